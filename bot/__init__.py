@@ -1,0 +1,1 @@
+"""The program: settings, composition and the command line."""

@@ -1,0 +1,1 @@
+"""Slash commands, one package a group."""

@@ -1,0 +1,191 @@
+"""The values a clip is made of. Frozen, without I/O; everything here survives a round trip through JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Task(StrEnum):
+    """What is asked for: pictures, speech, or pictures that speak."""
+
+    ANIMATE = "animate"
+    SPEAK = "speak"
+    COMBINE = "combine"
+
+
+class SlotKind(StrEnum):
+    """What a job occupies while it runs. Each kind has its own fairness accounts."""
+
+    CPU = "cpu"
+    GPU = "gpu"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asset:
+    """A file of a character, named by content: the job that snapshots it can find these very bytes later."""
+
+    name: str  # file name inside the character's folder
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VoiceDesign:
+    """A voice as factors on the built-in one: 1.0 everywhere is the built-in voice itself."""
+
+    pitch: float = 1.0  # of the mean fundamental frequency
+    pitch_range: float = 1.0  # of the intonation's span, on a logarithmic scale; 0 is monotone
+    formant: float = 1.0  # of the formant frequencies: below 1 a larger speaker, above 1 a smaller one
+    speed: float = 1.0  # of the speaking rate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Voice:
+    """How a character sounds: a recording to clone with its transcript, a design, or both."""
+
+    reference: Asset | None = None
+    transcript: str = ""
+    design: VoiceDesign = VoiceDesign()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """How a GPU engine draws a character on one base model."""
+
+    base: str  # model family: "sdxl" or "sd15"
+    lora: Asset | None = None
+    lora_url: str | None = None
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Puppet:
+    """How the draft engine draws a character. Colours are `#rrggbb` by the part they paint."""
+
+    kind: str
+    colors: Mapping[str, str] = field(default_factory=dict)
+    accessories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Character:
+    """One character, complete: what a job keeps of it, so that later edits don't change the job."""
+
+    name: str  # a-z, 0-9, '-', '_'
+    title: str
+    description: str = ""
+    triggers: tuple[str, ...] = ()
+    negative: str = ""
+    looks: tuple[Look, ...] = ()
+    voice: Voice = Voice()
+    puppet: Puppet | None = None  # None: derived from name and description
+    portrait: Asset | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One speaker's turn. `text` is cleaned; listed non-verbals such as `(laughs)` stay in place."""
+
+    speaker: str  # a name in the request's cast
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Script:
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PictureOptions:
+    """Numbers of the picture, resolved. `frames` None: speech decides the length."""
+
+    engine: str
+    width: int
+    height: int
+    fps: int
+    frames: int | None = None
+    guidance: float = 0.0
+    steps: int = 0
+    motion: str | None = None  # None: from the prompt's verbs
+    speed: float = 1.0  # tempo of the movement; the length stays
+    loop: bool = False
+    prompt: str = ""  # with triggers and quality keywords, for engines that read prompts as a model does
+    negative: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SpeechOptions:
+    """Numbers of the speech, resolved; names as in Dia's model card."""
+
+    engine: str
+    guidance: float = 3.0
+    temperature: float = 1.8
+    top_p: float = 0.9
+    top_k: int = 45
+    max_new_tokens: int = 3072
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """Everything that a render needs. Rendering it again, on any day, needs no setting and no folder."""
+
+    task: Task
+    preset: str
+    seed: int
+    cast: tuple[Character, ...]  # who appears or speaks, in order
+    off_screen: tuple[str, ...] = ()  # names of cast members who are only heard
+    prompt: str = ""  # as typed, cleaned
+    script: Script | None = None
+    picture: PictureOptions | None = None  # None: speak
+    speech: SpeechOptions | None = None  # None: animate
+    captions: bool = True
+    notes: tuple[str, ...] = ()  # what was changed on the way and must be told: clamps, dropped tags
+
+    @property
+    def on_screen(self) -> tuple[Character, ...]:
+        return tuple(c for c in self.cast if c.name not in self.off_screen)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Word:
+    """A spoken word as captions show it; seconds from the start of the speech."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phoneme:
+    """One IPA symbol as the voice spoke it; seconds from the start of the speech."""
+
+    symbol: str
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SpokenLine:
+    """A line with its times. `phonemes` is empty where the engine does not know them."""
+
+    line: Line
+    start_s: float
+    end_s: float
+    words: tuple[Word, ...]
+    phonemes: tuple[Phoneme, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shot:
+    """One continuous picture. Times in `spoken` count from the shot's first frame."""
+
+    cast: tuple[Character, ...]  # on screen, left to right as staged by the engine
+    prompt: str
+    options: PictureOptions
+    frames: int
+    seed: int
+    spoken: tuple[SpokenLine, ...] = ()
+
+    @property
+    def duration_s(self) -> float:
+        return self.frames / self.options.fps

@@ -1,0 +1,309 @@
+"""The seams: what an engine, a backend and a store owe to the rest. Implementations are found by name."""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from generation.cancel import CancelToken
+from generation.domain import Character, Script, Shot, SlotKind, SpeechOptions, SpokenLine
+from generation.jobs import Clip, Failure, Job, JobEvent, JobState, NewJob, Progress
+
+Frame = npt.NDArray[np.uint8]  # RGB, shape (height, width, 3); may be a view that drops a fourth channel
+Samples = npt.NDArray[np.float32]  # mono, in [-1, 1]
+Facts = Mapping[str, str | int | float | bool]
+Clock = Callable[[], datetime]  # now, aware, UTC
+
+
+# ---------------------------------------------------------------- engines (synchronous, no asyncio)
+
+
+class Report(Protocol):
+    """Tells progress and raises `Cancelled`: the only cancel check. Cheap enough for every frame or step."""
+
+    def __call__(self, stage: str, done: int, total: int, preview: bytes | None = None) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Speech:
+    """A spoken script. The samples start with the first line and hold the pauses between lines."""
+
+    samples: Samples
+    sample_rate: int
+    lines: tuple[SpokenLine, ...]
+    facts: Facts = field(default_factory=dict)
+
+    @property
+    def duration_s(self) -> float:
+        return len(self.samples) / self.sample_rate
+
+
+class Engine(Protocol):
+    """Common to both kinds. Constructing one and asking `available` loads no model and no heavy library."""
+
+    name: str
+    slot_kind: SlotKind
+
+    def available(self) -> str | None:
+        """None when it can run here, else one line: why not, and what would make it so."""
+        ...
+
+    def close(self) -> None:
+        """Give back memory; the engine may be used again and then loads again."""
+        ...
+
+
+class SpeechEngine(Engine, Protocol):
+    def estimate_s(self, script: Script, options: SpeechOptions) -> float:
+        """Slot seconds that speaking will take, models warm."""
+        ...
+
+    def speak(
+        self, script: Script, cast: Mapping[str, Character], options: SpeechOptions, seed: int, report: Report
+    ) -> Speech:
+        """One `SpokenLine` for each line of the script that has something to say, in order.
+
+        Raises Unspeakable (nothing in the whole script can be said), EngineFailed, Cancelled.
+        """
+        ...
+
+
+class PictureEngine(Engine, Protocol):
+    follows_speech: bool  # draws any number of frames in time with `Shot.spoken`: the whole clip may be one shot
+    motions: tuple[str, ...]  # names that `PictureOptions.motion` may have
+    default_fps: int
+    default_frames: int  # of a silent clip where the request gives none
+
+    def estimate_s(self, shot: Shot) -> float: ...
+
+    def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:
+        """Exactly `shot.frames` frames, in order; each is valid until the next is asked for. Returns its facts.
+
+        The generator is driven and closed in one thread. Raises EngineFailed, Cancelled.
+        """
+        ...
+
+
+# ---------------------------------------------------------------- where engines run
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """Runs one job at a time."""
+
+    id: str  # "cpu:0", "cuda:1"
+    kind: SlotKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rendered:
+    """A finished render in the backend's work folder: files by role (video, audio, thumbnail, captions)."""
+
+    files: Mapping[str, Path]
+    clip: Clip  # with `files` empty: the dispatcher stores them
+
+
+class Backend(Protocol):
+    def slots(self) -> tuple[Slot, ...]: ...
+
+    def warm(self, slot: Slot) -> frozenset[str]:
+        """The warm keys of the models that this slot has loaded."""
+        ...
+
+    async def run(self, job: Job, slot: Slot, on_progress: Callable[[Progress], None], cancel: CancelToken) -> Rendered:
+        """`on_progress` is called on the event loop's thread. Raises RenderError, Cancelled, StorageFailed, BadInput.
+
+        Cancelling the awaiting task cancels the job and waits until the slot is free again.
+        """
+        ...
+
+    def discard(self, job_id: str) -> None:
+        """Remove the job's work folder; no error when there is none."""
+        ...
+
+    def discard_all(self) -> None:
+        """Remove every work folder: only for who holds the data folder's lock and runs nothing."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Deliverer(Protocol):
+    async def deliver(self, job: Job) -> str:
+        """Hand the clip to the job's destination; returns the receipt. Doing it twice changes nothing.
+
+        Raises DeliveryFailed, or StorageFailed where the destination is a file.
+        """
+        ...
+
+
+class Files(Protocol):
+    """Clip files by content."""
+
+    def put(self, source: Path) -> str:
+        """Move a finished file in, whole or not at all; returns its SHA-256. Raises StorageFailed."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where the file lies. Raises StorageFailed when it is not there."""
+        ...
+
+    def remove(self, sha256s: frozenset[str]) -> None: ...
+
+    def sweep(self, keep: frozenset[str], older_than_s: float) -> int:
+        """Remove what no job refers to, sparing files too young to be recorded yet; returns how many went."""
+        ...
+
+
+# ---------------------------------------------------------------- what is remembered (synchronous)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owner:
+    """A running dispatcher. `folder` is the data folder's lasting id, whose lock it holds."""
+
+    id: str
+    folder: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recovery:
+    """What a start found: ids of jobs queued again, given up, and rendered but not delivered."""
+
+    requeued: tuple[str, ...]
+    failed: tuple[str, ...]
+    undelivered: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """A user's use of one slot kind, in weighted seconds."""
+
+    user_id: str
+    used_s: float
+    waiting: int = 0
+    running: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingJob:
+    """A queued job as the forecast needs it. `cost_s` is its estimate corrected by what such jobs took before."""
+
+    id: str
+    seq: int
+    user_id: str
+    weight: float
+    cost_s: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backlog:
+    """One slot kind's queue at one moment; `running` maps job id to the calibrated seconds it has left."""
+
+    accounts: tuple[Account, ...]
+    waiting: tuple[WaitingJob, ...]
+    running: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JobQuery:
+    """Newest first. `before_seq` continues a page. Private jobs are left out unless asked for."""
+
+    user_id: str | None = None
+    guild_id: str | None = None
+    states: frozenset[JobState] = frozenset()  # empty: all but deleted
+    include_private: bool = True
+    before_seq: int | None = None
+    limit: int = 20
+
+
+class Store(Protocol):
+    """Jobs, accounts, history and settings. Every change is one transaction.
+
+    A transition from a state that does not allow it, or by an owner that does not own the job, raises
+    StaleTransition and changes nothing. Every method may raise StorageFailed; by id also JobNotFound.
+    """
+
+    def enqueue(self, new: NewJob, *, max_waiting: int | None = None) -> Job:
+        """Raises TooManyJobs when the requester has `max_waiting` queued jobs of this slot kind already."""
+        ...
+
+    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
+        """The next job by fairness, now running: attempt counted, account charged. None: nothing waits."""
+        ...
+
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float) -> Job:
+        """running -> rendered; the account is corrected to `cost_s`, and so is the cost class's calibration."""
+        ...
+
+    def requeue(self, job_id: str, owner_id: str, why: str, *, count_attempt: bool) -> Job:
+        """running -> queued at its old place, or -> failed when no attempt is left. Nothing is charged.
+
+        An asked-for cancel wins: -> cancelled.
+        """
+        ...
+
+    def fail(self, job_id: str, failure: Failure, owner_id: str | None = None) -> Job:
+        """queued|running -> failed. Nothing is charged. `owner_id` is needed where the job runs."""
+        ...
+
+    def cancelled(self, job_id: str, owner_id: str, cost_s: float) -> Job:
+        """running -> cancelled; the account is corrected to `cost_s`."""
+        ...
+
+    def request_cancel(self, job_id: str, reason: str) -> Job:
+        """queued -> cancelled at once; a running job is flagged, and its owner learns of it by `heartbeat`.
+
+        A job that has ended raises StaleTransition.
+        """
+        ...
+
+    def delivered(self, job_id: str, receipt: str) -> Job: ...
+
+    def undeliverable(self, job_id: str, failure: Failure) -> Job: ...
+
+    def delete(self, job_id: str) -> frozenset[str]:
+        """-> deleted, the clip forgotten; returns the hashes that no job refers to any more."""
+        ...
+
+    def expire(self, before: datetime) -> frozenset[str]:
+        """Forget the files, not the facts, of clips delivered before; returns hashes no longer referred to."""
+        ...
+
+    def referenced_files(self) -> frozenset[str]:
+        """Hashes of all files that a clip or a job's snapshot refers to."""
+        ...
+
+    def register(self, owner: Owner) -> None: ...
+
+    def unregister(self, owner_id: str) -> None: ...
+
+    def heartbeat(self, owner_id: str, progress: Mapping[str, Progress]) -> Mapping[str, str]:
+        """Says that the owner lives and how its jobs stand; returns job id -> reason of cancels asked for."""
+        ...
+
+    def recover(self, owner: Owner, stale_after_s: float) -> Recovery:
+        """Take running jobs back from dead owners: those of this folder, whose lock we hold, and silent ones."""
+        ...
+
+    def job(self, job_id: str) -> Job: ...
+
+    def jobs(self, query: JobQuery) -> tuple[Job, ...]: ...
+
+    def events(self, job_id: str) -> tuple[JobEvent, ...]: ...
+
+    def backlog(self, slot_kind: SlotKind) -> Backlog: ...
+
+    def setting(self, scope: str, key: str) -> str | None:
+        """A JSON text. `scope` is "global", "guild:ID" or "user:ID"."""
+        ...
+
+    def put_setting(self, scope: str, key: str, value: str | None) -> None:
+        """None removes it."""
+        ...
+
+    def close(self) -> None: ...
