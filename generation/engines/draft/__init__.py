@@ -1,0 +1,15 @@
+"""The draft engine: puppets and a small voice on a CPU, with no download. Nothing heavy is imported until it is used."""
+
+from generation.ports import PictureEngine, SpeechEngine
+
+
+def picture_engine() -> PictureEngine:
+    from generation.engines.draft.pictures import DraftPictures  # noqa: PLC0415 - loads the renderer
+
+    return DraftPictures()
+
+
+def speech_engine() -> SpeechEngine:
+    from generation.engines.draft.voice import DraftVoice  # noqa: PLC0415 - loads the voice's network
+
+    return DraftVoice()
