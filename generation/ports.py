@@ -88,6 +88,22 @@ class PictureEngine(Engine, Protocol):
         ...
 
 
+class EngineSet(Protocol):
+    """The engines that one thread uses, by name."""
+
+    def picture(self, name: str) -> PictureEngine | None:
+        """None: this version has no picture engine of that name."""
+        ...
+
+    def speech(self, name: str) -> SpeechEngine | None:
+        """None: this version has no speech engine of that name."""
+        ...
+
+    def all(self) -> tuple[Engine, ...]: ...
+
+    def close(self) -> None: ...
+
+
 # ---------------------------------------------------------------- where engines run
 
 

@@ -3,6 +3,7 @@
 import pkgutil
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from generation.ports import Engine, PictureEngine, SpeechEngine
 
@@ -13,14 +14,13 @@ def names() -> tuple[str, ...]:
 
 
 class Engines:
-    """One instance of each engine, made when first asked for. Not shared between threads."""
+    """The shipped engines, each made when first asked for. A set belongs to one thread."""
 
     def __init__(self) -> None:
         self._pictures: dict[str, PictureEngine] = {}
         self._speech: dict[str, SpeechEngine] = {}
 
     def picture(self, name: str) -> PictureEngine | None:
-        """None: this version has no picture engine of that name."""
         if name not in self._pictures:
             make = _factory(name, "picture_engine")
             if make is None:
@@ -29,7 +29,6 @@ class Engines:
         return self._pictures[name]
 
     def speech(self, name: str) -> SpeechEngine | None:
-        """None: this version has no speech engine of that name."""
         if name not in self._speech:
             make = _factory(name, "speech_engine")
             if make is None:
@@ -38,7 +37,6 @@ class Engines:
         return self._speech[name]
 
     def all(self) -> tuple[Engine, ...]:
-        """Every picture and speech engine of this version."""
         found = [engine for name in names() for engine in (self.picture(name), self.speech(name))]
         return tuple(engine for engine in found if engine is not None)
 
@@ -47,7 +45,8 @@ class Engines:
             engine.close()
 
 
-def _factory[E](name: str, function: str) -> Callable[[], E] | None:
+def _factory(name: str, function: str) -> Callable[[], Any] | None:
     if name not in names():
         return None
-    return getattr(import_module(f"{__name__}.{name}"), function, None)
+    factory: Callable[[], Any] | None = getattr(import_module(f"{__name__}.{name}"), function, None)
+    return factory

@@ -1,0 +1,13 @@
+"""Engines on this machine, in threads of this process."""
+
+from generation.backends import BackendOptions
+from generation.backends.local.backend import LocalBackend
+from generation.domain import SlotKind
+from generation.ports import Slot
+
+__all__ = ["LocalBackend", "create"]
+
+
+def create(options: BackendOptions) -> LocalBackend:
+    slots = [Slot(id=f"cpu:{index}", kind=SlotKind.CPU) for index in range(options.cpu_slots)]
+    return LocalBackend(slots, options.make_engines, options.work_folder, options.render)

@@ -1,0 +1,67 @@
+"""The local backend: a worker thread for each slot of this machine."""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from generation.backends.local.worker import LatestProgress, TokenReport, Work, Worker
+from generation.cancel import CancelToken
+from generation.errors import CancelReason, from_os_error
+from generation.jobs import Job, Progress
+from generation.ports import EngineSet, Rendered, Slot
+from generation.render import RenderOptions
+
+
+class LocalBackend:
+    """Implements `Backend`. Every job gets a fresh folder `work_folder/<job id>`."""
+
+    def __init__(
+        self,
+        slots: Sequence[Slot],
+        make_engines: Callable[[], EngineSet],
+        work_folder: Path,
+        options: RenderOptions,
+    ) -> None:
+        self._workers = {slot.id: Worker(slot, make_engines, options) for slot in slots}
+        self._work_folder = work_folder
+
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(worker.slot for worker in self._workers.values())
+
+    def warm(self, slot: Slot) -> frozenset[str]:
+        return self._workers[slot.id].warm
+
+    async def run(self, job: Job, slot: Slot, on_progress: Callable[[Progress], None], cancel: CancelToken) -> Rendered:
+        loop = asyncio.get_running_loop()
+        folder = self._fresh_folder(job.id)
+        report = TokenReport(cancel, LatestProgress(loop, on_progress))
+        done: asyncio.Future[Rendered] = loop.create_future()
+        self._workers[slot.id].submit(Work(job, folder, report, loop, done))
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            # The thread cannot be interrupted: it stops at its next report, and until then the slot is not free.
+            cancel.cancel(CancelReason.SHUTDOWN)
+            await asyncio.wait([done])
+            done.exception()
+            raise
+
+    def discard(self, job_id: str) -> None:
+        shutil.rmtree(self._work_folder / job_id, ignore_errors=True)
+
+    def discard_all(self) -> None:
+        shutil.rmtree(self._work_folder, ignore_errors=True)
+
+    async def close(self) -> None:
+        for worker in self._workers.values():
+            worker.stop()
+
+    def _fresh_folder(self, job_id: str) -> Path:
+        self.discard(job_id)
+        folder = self._work_folder / job_id
+        try:
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise from_os_error(error, str(self._work_folder)) from error
+        return folder

@@ -1,0 +1,260 @@
+"""The one loop of a data folder: a slot is free -> claim -> run -> record -> deliver."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+
+from generation.async_store import AsyncStore
+from generation.cancel import CancelToken
+from generation.errors import Cancelled, CancelReason, CartoonError, RenderError, StaleTransition
+from generation.events import Events, JobChanged, JobProgressed
+from generation.jobs import Clip, Failure, Job, JobState, Progress, StoredFile
+from generation.ports import Backend, Deliverer, Files, Owner, Rendered, Slot, Store
+
+log = logging.getLogger(__name__)
+
+MIME_BY_SUFFIX = {
+    ".mp4": "video/mp4",
+    ".wav": "audio/wav",
+    ".jpg": "image/jpeg",
+    ".srt": "application/x-subrip",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DispatcherOptions:
+    """`poll_s`: how long a job enqueued by another process may wait unseen. `sweep_age_s`: files younger than
+    this may belong to a render that is being recorded right now, and are never swept."""
+
+    heartbeat_s: float = 1.0
+    stale_after_s: float = 30.0
+    poll_s: float = 0.25
+    sweep_age_s: float = 3600.0
+
+
+@dataclass(slots=True)
+class _Running:
+    job: Job
+    token: CancelToken
+    task: asyncio.Task[None]
+    progress: Progress | None = None
+
+
+class Dispatcher:
+    """Owns the running jobs of this process. `run` once; `stop` from anywhere on the loop."""
+
+    def __init__(
+        self,
+        store: AsyncStore,
+        backend: Backend,
+        files: Files,
+        deliverer: Deliverer,
+        events: Events,
+        owner: Owner,
+        options: DispatcherOptions = DispatcherOptions(),
+    ) -> None:
+        self._store = store
+        self._backend = backend
+        self._files = files
+        self._deliverer = deliverer
+        self._events = events
+        self._owner = owner
+        self._options = options
+        self._running: dict[str, _Running] = {}  # by slot id
+        self._deliveries: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._fault: CartoonError | None = None
+
+    async def run(self) -> None:
+        """Recover what a crash left, then dispatch until `stop`. Raises StorageFailed when the store is lost."""
+        await self._store(lambda store: store.register(self._owner))
+        await self._recover()
+        heartbeat = asyncio.create_task(self._heartbeats())
+        listening = asyncio.create_task(self._listen())
+        try:
+            while not self._stopping:
+                self._wake.clear()
+                await self._fill_slots()
+                await self._wait(heartbeat)
+                if self._fault is not None:
+                    raise self._fault
+        finally:
+            await self._settle_all()
+            heartbeat.cancel()
+            listening.cancel()
+            await asyncio.gather(heartbeat, listening, return_exceptions=True)
+            await self._store(lambda store: store.unregister(self._owner.id))
+
+    async def stop(self, deadline_s: float) -> None:
+        """Claim nothing more; what still runs after the deadline goes back to the queue, uncharged."""
+        self._stopping = True
+        self._wake.set()
+        tasks = [running.task for running in self._running.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=deadline_s)
+        for running in self._running.values():
+            running.token.cancel(CancelReason.SHUTDOWN)
+
+    # ------------------------------------------------------------ the loop
+
+    async def _fill_slots(self) -> None:
+        for slot in self._backend.slots():
+            if slot.id in self._running or self._stopping:
+                continue
+            warm = self._backend.warm(slot)
+            job = await self._store(lambda store, slot=slot, warm=warm: store.claim(self._owner.id, slot.kind, warm))
+            if job is None:
+                continue
+            self._events.publish(JobChanged(job))
+            token = CancelToken()
+            task = asyncio.create_task(self._occupy(job, slot, token), name=f"job {job.id}")
+            self._running[slot.id] = _Running(job, token, task)
+
+    async def _wait(self, heartbeat: asyncio.Task[None]) -> None:
+        """Until a wake, the next poll, or the heartbeat's death, which `run` must not outlive."""
+        woken = asyncio.create_task(self._wake.wait())
+        await asyncio.wait({woken, heartbeat}, timeout=self._options.poll_s, return_when=asyncio.FIRST_COMPLETED)
+        woken.cancel()
+        if heartbeat.done():
+            heartbeat.result()
+
+    async def _heartbeats(self) -> None:
+        while True:
+            progress = {r.job.id: r.progress for r in self._running.values() if r.progress is not None}
+            asked = await self._store(lambda store, progress=progress: store.heartbeat(self._owner.id, progress))
+            for job_id, reason in asked.items():
+                self._cancel(job_id, CancelReason(reason))
+            await asyncio.sleep(self._options.heartbeat_s)
+
+    async def _listen(self) -> None:
+        """What this process enqueues or cancels is seen at once, not at the next poll or heartbeat."""
+        with self._events.subscribed() as happened:
+            while True:
+                event = await happened.get()
+                if not isinstance(event, JobChanged):
+                    continue
+                if event.job.state is JobState.QUEUED:
+                    self._wake.set()
+                elif event.job.cancel_requested is not None:
+                    self._cancel(event.job.id, CancelReason(event.job.cancel_requested))
+
+    def _cancel(self, job_id: str, reason: CancelReason) -> None:
+        for running in self._running.values():
+            if running.job.id == job_id:
+                running.token.cancel(reason)
+
+    async def _settle_all(self) -> None:
+        for running in self._running.values():
+            running.token.cancel(CancelReason.SHUTDOWN)
+        tasks = [running.task for running in self._running.values()] + list(self._deliveries)
+        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(outcome, Exception):
+                log.error("a job could not be settled: %r", outcome)
+
+    # ------------------------------------------------------------ one job
+
+    async def _occupy(self, job: Job, slot: Slot, token: CancelToken) -> None:
+        """A slot's time with one job. Delivery is not part of it: the slot is free as soon as the clip is stored."""
+        try:
+            rendered = await self._render(job, slot, token)
+            self._backend.discard(job.id)
+            if rendered is not None:
+                self._deliver_soon(rendered)
+        except StaleTransition:
+            log.error("job was taken by another dispatcher while it ran here", extra={"job_id": job.id})
+        except CartoonError as error:
+            # The store itself is lost (a full disk, say): nothing can be recorded, so dispatching must end.
+            self._fault = error
+        finally:
+            del self._running[slot.id]
+            self._wake.set()
+
+    async def _render(self, job: Job, slot: Slot, token: CancelToken) -> Job | None:
+        started = time.monotonic()
+
+        def on_progress(progress: Progress) -> None:
+            if slot.id in self._running:
+                self._running[slot.id].progress = progress
+            self._events.publish(JobProgressed(job.id, progress))
+
+        try:
+            result = await self._backend.run(job, slot, on_progress, token)
+            return await self._record(job, result, time.monotonic() - started)
+        except Cancelled as cancelled:
+            await self._stopped(job, cancelled.reason, time.monotonic() - started)
+        except StaleTransition:
+            raise
+        except CartoonError as error:
+            await self._failed(job, error)
+        return None
+
+    async def _record(self, job: Job, rendered: Rendered, cost_s: float) -> Job:
+        """Files first, then the row: what is listed is whole. Both on the store's thread, which owns slow disks."""
+
+        def keep(store: Store) -> Job:
+            stored = {
+                role: StoredFile(
+                    size_bytes=path.stat().st_size, mime=MIME_BY_SUFFIX[path.suffix], sha256=self._files.put(path)
+                )
+                for role, path in rendered.files.items()
+            }
+            return store.rendered(job.id, self._owner.id, Clip(files=stored, facts=rendered.clip.facts), cost_s)
+
+        changed = await self._store(keep)
+        log.info("job rendered in %.2f s", cost_s, extra={"job_id": job.id})
+        self._events.publish(JobChanged(changed))
+        return changed
+
+    async def _stopped(self, job: Job, reason: CancelReason, cost_s: float) -> None:
+        owner = self._owner.id
+        if reason is CancelReason.SHUTDOWN:
+            changed = await self._store(lambda s: s.requeue(job.id, owner, "shutdown", count_attempt=False))
+        else:
+            changed = await self._store(lambda s: s.cancelled(job.id, owner, cost_s))
+        log.info("job %s (%s)", changed.state.value, reason.value, extra={"job_id": job.id})
+        self._events.publish(JobChanged(changed))
+
+    async def _failed(self, job: Job, error: CartoonError) -> None:
+        owner = self._owner.id
+        log.warning("job failed: %s %s", error.user_message, error.detail, extra={"job_id": job.id})
+        if isinstance(error, RenderError) and error.retryable:
+            changed = await self._store(lambda s: s.requeue(job.id, owner, error.user_message, count_attempt=True))
+        else:
+            failure = Failure(code=error.code, user_message=error.user_message)
+            changed = await self._store(lambda s: s.fail(job.id, failure, owner))
+        self._events.publish(JobChanged(changed))
+
+    # ------------------------------------------------------------ delivery and recovery
+
+    def _deliver_soon(self, job: Job) -> None:
+        task = asyncio.create_task(self._deliver(job), name=f"delivery {job.id}")
+        self._deliveries.add(task)
+        task.add_done_callback(self._deliveries.discard)
+
+    async def _deliver(self, job: Job) -> None:
+        try:
+            receipt = await self._deliverer.deliver(job)
+        except CartoonError as error:
+            await self._delivery_failed(job, error)
+            return
+        changed = await self._store(lambda store: store.delivered(job.id, receipt))
+        self._events.publish(JobChanged(changed))
+
+    async def _delivery_failed(self, job: Job, error: CartoonError) -> None:
+        log.warning("delivery failed: %s %s", error.user_message, error.detail, extra={"job_id": job.id})
+        failure = Failure(code=error.code, user_message=error.user_message)
+        changed = await self._store(lambda store: store.undeliverable(job.id, failure))
+        self._events.publish(JobChanged(changed))
+
+    async def _recover(self) -> None:
+        """Before the first claim: half-done work folders go, orphans are queued again, finished clips delivered."""
+        self._backend.discard_all()
+        found = await self._store(lambda store: store.recover(self._owner, self._options.stale_after_s))
+        for job_id in found.requeued:
+            log.warning("job taken back from a dispatcher that died", extra={"job_id": job_id})
+        for job_id in found.undelivered:
+            self._deliver_soon(await self._store(lambda store, job_id=job_id: store.job(job_id)))
+        age_s = self._options.sweep_age_s
+        await self._store(lambda store: self._files.sweep(store.referenced_files(), age_s))

@@ -1,0 +1,134 @@
+"""What front ends ask for: submit, wait, cancel, look up. Everything else happens behind it."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from generation.async_store import AsyncStore
+from generation.costs import cost_of
+from generation.domain import Request
+from generation.errors import CancelReason, CartoonError, StaleTransition
+from generation.events import Event, Events, JobChanged
+from generation.fairness import Expectation, forecast
+from generation.jobs import Destination, Job, JobState, NewJob, Requester, new_job_id
+from generation.ports import Clock, EngineSet, Files, JobQuery
+
+log = logging.getLogger(__name__)
+
+ENDED = frozenset({JobState.DELIVERED, JobState.UNDELIVERABLE, JobState.FAILED, JobState.CANCELLED, JobState.DELETED})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """A resolved request with its way back."""
+
+    request: Request
+    requester: Requester
+    destination: Destination
+    spoiler: bool = False
+    private: bool = False
+
+
+class Service:
+    """The queue as front ends see it. Lives on the event loop's thread; `engines` is that thread's own set."""
+
+    def __init__(
+        self,
+        store: AsyncStore,
+        files: Files,
+        events: Events,
+        engines: EngineSet,
+        *,
+        max_waiting: int,
+        retention_days: float,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._files = files
+        self._events = events
+        self._engines = engines
+        self._max_waiting = max_waiting
+        self._retention = timedelta(days=retention_days)
+        self._clock = clock
+
+    async def submit(self, order: Order) -> Job:
+        """Queue it. Raises TooManyJobs, Unavailable, StorageFailed."""
+        cost = cost_of(order.request, self._engines)
+        new = NewJob(
+            id=new_job_id(),
+            request=order.request,
+            requester=order.requester,
+            destination=order.destination,
+            slot_kind=cost.slot_kind,
+            estimate_s=cost.estimate_s,
+            cost_class=cost.cost_class,
+            warm_key=cost.warm_key,
+            spoiler=order.spoiler,
+            private=order.private,
+        )
+        job = await self._store(lambda store: store.enqueue(new, max_waiting=self._max_waiting))
+        log.info("job queued: %s, about %.1f s", cost.cost_class, cost.estimate_s, extra={"job_id": job.id})
+        self._events.publish(JobChanged(job))
+        return job
+
+    async def submit_all(self, orders: Sequence[Order]) -> tuple[Job, ...]:
+        """All of them or none: what was queued before a refusal is cancelled again."""
+        jobs: list[Job] = []
+        try:
+            for order in orders:
+                jobs.append(await self.submit(order))
+        except CartoonError:
+            for job in jobs:
+                with suppress(StaleTransition):  # ended in the meantime: nothing is left to take back
+                    await self.cancel(job.id, CancelReason.USER)
+            raise
+        return tuple(jobs)
+
+    async def cancel(self, job_id: str, reason: CancelReason) -> Job:
+        """A waiting job ends at once, a running one within a step. Raises StaleTransition once it has ended."""
+        job = await self._store(lambda store: store.request_cancel(job_id, reason.value))
+        self._events.publish(JobChanged(job))
+        return job
+
+    async def wait(self, job_id: str, poll_s: float = 0.1) -> Job:
+        """Until the job has ended, whoever dispatches it: events tell of this process, polling of the others."""
+        with self._events.subscribed() as happened:
+            while True:
+                job = await self._store(lambda store: store.job(job_id))
+                if job.state in ENDED:
+                    return job
+                await _next_change(happened, job_id, poll_s)
+
+    async def job(self, job_id: str) -> Job:
+        return await self._store(lambda store: store.job(job_id))
+
+    async def jobs(self, query: JobQuery) -> tuple[Job, ...]:
+        return await self._store(lambda store: store.jobs(query))
+
+    async def expectation(self, job: Job, slots: int) -> Expectation | None:
+        """Where a waiting job stands and when it will probably start; None once it no longer waits."""
+        backlog = await self._store(lambda store: store.backlog(job.slot_kind))
+        return forecast(backlog, slots).get(job.id)
+
+    async def delete(self, job_id: str) -> None:
+        """The clip is gone for good, the files with it unless another job's clip is the same."""
+        await self._store(lambda store: self._files.remove(store.delete(job_id)))
+
+    async def expire(self) -> None:
+        """Let go of clips older than the retention; their parameters stay in the history."""
+        before = self._clock() - self._retention
+        await self._store(lambda store: self._files.remove(store.expire(before)))
+
+
+async def _next_change(happened: asyncio.Queue[Event], job_id: str, timeout_s: float) -> None:
+    deadline = asyncio.get_running_loop().time() + timeout_s
+    while (left := deadline - asyncio.get_running_loop().time()) > 0:
+        try:
+            event = await asyncio.wait_for(happened.get(), left)
+        except TimeoutError:
+            return
+        if isinstance(event, JobChanged) and event.job.id == job_id:
+            return
