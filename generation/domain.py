@@ -107,6 +107,7 @@ class PictureOptions:
     guidance: float = 0.0
     steps: int = 0
     motion: str | None = None  # None: from the prompt's verbs
+    family: str = ""  # of the base model, as in `Look.base`; empty: the engine has none
     speed: float = 1.0  # tempo of the movement; the length stays
     loop: bool = False
     prompt: str = ""  # with triggers and quality keywords, for engines that read prompts as a model does
