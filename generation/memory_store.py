@@ -1,0 +1,264 @@
+"""A store without a database: for a worker that keeps nothing, and for tests. One thread at a time."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from generation import transitions
+from generation.domain import SlotKind
+from generation.errors import JobNotFound, StaleTransition, TooManyJobs
+from generation.fairness import Calibration, Candidate, Head, activated, next_job, next_user
+from generation.jobs import Clip, Failure, Job, JobEvent, JobState, NewJob, Progress
+from generation.ports import Account, Backlog, Clock, JobQuery, Owner, Recovery, WaitingJob
+from generation.snapshot import assets, without_preview
+from generation.transitions import Change
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """One user's part of one slot kind's queue."""
+
+    slot_kind: SlotKind
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    folder: str
+    seen_at: datetime
+
+
+class MemoryStore:
+    """Keeps the contract of `ports.Store` until the process ends."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._jobs: dict[str, Job] = {}  # in the order of arrival
+        self._places: dict[str, int] = {}
+        self._arrivals: Counter[_Holder] = Counter()
+        self._accounts: dict[_Holder, Account] = {}
+        self._calibrations: defaultdict[str, Calibration] = defaultdict(Calibration)
+        self._events: list[JobEvent] = []
+        self._owners: dict[str, _Life] = {}
+        self._settings: dict[tuple[str, str], str] = {}
+
+    # ------------------------------------------------------------ the queue
+
+    def enqueue(self, new: NewJob, *, max_waiting: int | None = None) -> Job:
+        if new.id in self._jobs:
+            raise StaleTransition(f"There is a job {new.id} already.")
+        holder = _Holder(new.slot_kind, new.requester.user_id)
+        account = self._account(holder)
+        if max_waiting is not None and account.waiting >= max_waiting:
+            raise TooManyJobs(transitions.too_many(account.waiting))
+        if not account.waiting + account.running:
+            account = replace(account, used_s=self._activated(account, new.slot_kind))
+        self._arrivals[holder] += 1
+        self._places[new.id] = self._arrivals[holder]
+        self._accounts[holder] = account
+        return self._apply(transitions.enqueued(new, len(self._jobs) + 1, self._clock()))
+
+    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
+        waiting = [job for job in self._in_state(JobState.QUEUED) if job.slot_kind is slot_kind]
+        oldest = {job.requester.user_id: job.seq for job in reversed(waiting)}
+        user_id = next_user(
+            Head(user_id=user, used_s=self._account(_Holder(slot_kind, user)).used_s, oldest_seq=seq)
+            for user, seq in oldest.items()
+        )
+        if user_id is None:
+            return None
+        own = [
+            Candidate(id=job.id, place=self._places[job.id], warm_key=job.warm_key)
+            for job in waiting
+            if job.requester.user_id == user_id
+        ]
+        job = self._jobs[next_job(own, warm)]
+        return self._apply(transitions.claimed(job, owner_id, self._cost_s(job), self._clock()))
+
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float) -> Job:
+        job = self._apply(transitions.rendered(self.job(job_id), owner_id, clip, cost_s, self._clock()))
+        known = self._calibrations[job.cost_class]
+        self._calibrations[job.cost_class] = known.after(job.estimate_s, cost_s)
+        return job
+
+    def requeue(self, job_id: str, owner_id: str, why: str, *, count_attempt: bool) -> Job:
+        job, now = self.job(job_id), self._clock()
+        return self._apply(transitions.requeued(job, owner_id, why, count_attempt=count_attempt, now=now))
+
+    def fail(self, job_id: str, failure: Failure, owner_id: str | None = None) -> Job:
+        return self._apply(transitions.failed(self.job(job_id), failure, owner_id, self._clock()))
+
+    def cancelled(self, job_id: str, owner_id: str, cost_s: float) -> Job:
+        return self._apply(transitions.cancelled(self.job(job_id), owner_id, cost_s, self._clock()))
+
+    def request_cancel(self, job_id: str, reason: str) -> Job:
+        return self._apply(transitions.cancel_requested(self.job(job_id), reason, self._clock()))
+
+    def delivered(self, job_id: str, receipt: str) -> Job:
+        return self._apply(transitions.delivered(self.job(job_id), receipt, self._clock()))
+
+    def undeliverable(self, job_id: str, failure: Failure) -> Job:
+        return self._apply(transitions.undeliverable(self.job(job_id), failure, self._clock()))
+
+    # ------------------------------------------------------------ clips and their files
+
+    def delete(self, job_id: str) -> frozenset[str]:
+        job = self.job(job_id)
+        self._apply(transitions.deleted(job, self._clock()))
+        return _clip_files([job]) - self.referenced_files()
+
+    def expire(self, before: datetime) -> frozenset[str]:
+        old = [
+            job
+            for job in self._in_state(JobState.DELIVERED)
+            if job.clip and job.delivered_at and job.delivered_at < before
+        ]
+        for job in old:
+            if job.clip:
+                self._jobs[job.id] = replace(job, clip=replace(job.clip, files={}))
+        return _clip_files(old) - self.referenced_files()
+
+    def referenced_files(self) -> frozenset[str]:
+        kept = [job for job in self._jobs.values() if job.state is not JobState.DELETED]
+        return _clip_files(kept) | {asset.sha256 for job in kept for asset in assets(job.request)}
+
+    # ------------------------------------------------------------ dispatchers
+
+    def register(self, owner: Owner) -> None:
+        self._owners[owner.id] = _Life(owner.folder, self._clock())
+
+    def unregister(self, owner_id: str) -> None:
+        self._owners.pop(owner_id, None)
+
+    def heartbeat(self, owner_id: str, progress: Mapping[str, Progress]) -> Mapping[str, str]:
+        if owner_id in self._owners:
+            self._owners[owner_id] = replace(self._owners[owner_id], seen_at=self._clock())
+        own = [job for job in self._in_state(JobState.RUNNING) if job.owner_id == owner_id]
+        for job in own:
+            if job.id in progress:
+                self._jobs[job.id] = replace(job, progress=without_preview(progress[job.id]))
+        return {job.id: job.cancel_requested for job in own if job.cancel_requested is not None}
+
+    def recover(self, owner: Owner, stale_after_s: float) -> Recovery:
+        orphaned = self._is_orphan(owner, stale_after_s)
+        changed = [
+            self._apply(transitions.requeued(job, None, transitions.OWNER_DIED, count_attempt=True, now=self._clock()))
+            for job in self._in_state(JobState.RUNNING)
+            if orphaned(job)
+        ]
+        undelivered = [job for job in self._in_state(JobState.RENDERED) if orphaned(job)]
+        for job in undelivered:
+            self._jobs[job.id] = replace(job, owner_id=owner.id)
+        for owner_id, life in list(self._owners.items()):
+            if life.folder == owner.folder and owner_id != owner.id:
+                del self._owners[owner_id]
+        return Recovery(
+            requeued=tuple(job.id for job in changed if job.state is JobState.QUEUED),
+            failed=tuple(job.id for job in changed if job.state is JobState.FAILED),
+            undelivered=tuple(job.id for job in undelivered),
+        )
+
+    # ------------------------------------------------------------ looking up
+
+    def job(self, job_id: str) -> Job:
+        try:
+            return self._jobs[job_id]
+        except KeyError:
+            raise JobNotFound(job_id) from None
+
+    def jobs(self, query: JobQuery) -> tuple[Job, ...]:
+        states = query.states or frozenset(JobState) - {JobState.DELETED}
+        found = [
+            job
+            for job in reversed(self._jobs.values())
+            if job.state in states
+            and query.user_id in (None, job.requester.user_id)
+            and query.guild_id in (None, job.requester.guild_id)
+            and (query.include_private or not job.private)
+            and (query.before_seq is None or job.seq < query.before_seq)
+        ]
+        return tuple(found[: query.limit])
+
+    def events(self, job_id: str) -> tuple[JobEvent, ...]:
+        self.job(job_id)
+        return tuple(event for event in self._events if event.job_id == job_id)
+
+    def backlog(self, slot_kind: SlotKind) -> Backlog:
+        jobs = [job for job in self._jobs.values() if job.slot_kind is slot_kind]
+        return Backlog(
+            accounts=tuple(sorted(self._active(slot_kind), key=lambda account: account.user_id)),
+            waiting=tuple(
+                WaitingJob(
+                    id=job.id,
+                    seq=job.seq,
+                    user_id=job.requester.user_id,
+                    weight=job.requester.weight,
+                    cost_s=self._cost_s(job),
+                )
+                for job in jobs
+                if job.state is JobState.QUEUED
+            ),
+            running={
+                job.id: transitions.left_s(job.charged_s, job.claimed_at, self._clock())
+                for job in jobs
+                if job.state is JobState.RUNNING
+            },
+        )
+
+    def setting(self, scope: str, key: str) -> str | None:
+        return self._settings.get((scope, key))
+
+    def put_setting(self, scope: str, key: str, value: str | None) -> None:
+        if value is None:
+            self._settings.pop((scope, key), None)
+        else:
+            self._settings[scope, key] = value
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    # ------------------------------------------------------------ inside
+
+    def _apply(self, change: Change) -> Job:
+        job = change.after
+        holder = _Holder(job.slot_kind, job.requester.user_id)
+        self._accounts[holder] = change.settle(self._account(holder))
+        self._jobs[job.id] = job
+        if change.event is not None:
+            self._events.append(change.event)
+        return job
+
+    def _account(self, holder: _Holder) -> Account:
+        return self._accounts.get(holder) or Account(user_id=holder.user_id, used_s=0.0)
+
+    def _active(self, slot_kind: SlotKind) -> list[Account]:
+        return [
+            account
+            for holder, account in self._accounts.items()
+            if holder.slot_kind is slot_kind and account.waiting + account.running
+        ]
+
+    def _activated(self, account: Account, slot_kind: SlotKind) -> float:
+        lowest = min((active.used_s for active in self._active(slot_kind)), default=None)
+        highest = max((a.used_s for holder, a in self._accounts.items() if holder.slot_kind is slot_kind), default=0.0)
+        return activated(account.used_s, lowest, highest)
+
+    def _cost_s(self, job: Job) -> float:
+        return job.estimate_s * self._calibrations[job.cost_class].ratio
+
+    def _in_state(self, state: JobState) -> list[Job]:
+        return [job for job in self._jobs.values() if job.state is state]
+
+    def _is_orphan(self, owner: Owner, stale_after_s: float) -> Callable[[Job], bool]:
+        now = self._clock()
+        alive = {
+            owner_id
+            for owner_id, life in self._owners.items()
+            if life.folder != owner.folder and (now - life.seen_at).total_seconds() <= stale_after_s
+        } | {owner.id}
+        return lambda job: job.owner_id not in alive
+
+
+def _clip_files(jobs: Iterable[Job]) -> frozenset[str]:
+    return frozenset(file.sha256 for job in jobs if job.clip for file in job.clip.files.values())
