@@ -1,0 +1,115 @@
+"""The settings as values, a class for each section of config.toml."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from generation.limits import Limits
+
+X264Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class DiscordSettings(_Section):
+    """How the bot signs in."""
+
+    token: SecretStr | None = None
+
+
+class GenerationSettings(_Section):
+    """How clips are made where the request does not say."""
+
+    default_preset: str | None = None  # None: the best one that can run here
+    high_quality_mode: bool = False
+    quality_prompt: bool = True
+    picture_engine: str | None = None  # None: the preset's
+    speech_engine: str | None = None  # None: the preset's
+    cpu_slots: int = Field(default=1, ge=1, le=64)
+
+
+class StorageSettings(_Section):
+    """Where jobs and clips are kept. `data_dir` is absolute once loaded."""
+
+    data_dir: Path = Path("data")
+    url: SecretStr | None = None  # None: SQLite in `data_dir`. May hold a password
+    retention_days: int = Field(default=30, ge=0)  # 0: for ever
+
+
+class QueueSettings(_Section):
+    """How jobs wait and how a dead program is told from a live one."""
+
+    max_waiting: int = Field(default=20, ge=1)  # of one member
+    heartbeat_s: float = Field(default=1.0, ge=0.1, le=60)
+    stale_after_s: float = Field(default=30.0, ge=1, le=3600)
+    shutdown_deadline_s: float = Field(default=20.0, ge=0, le=600)
+
+    @model_validator(mode="after")
+    def _several_beats_fit(self) -> Self:
+        """A disk that stalls for one beat must not make a live program look dead."""
+        if self.stale_after_s < 3 * self.heartbeat_s:
+            raise ValueError("stale_after_s should be at least 3 times heartbeat_s")
+        return self
+
+
+class MediaSettings(_Section):
+    """How files are encoded."""
+
+    crf: int = Field(default=20, ge=0, le=51)  # x264's scale for 8 bits a sample
+    x264_preset: X264Preset = "veryfast"
+    loudness_lufs: float = Field(default=-16.0, ge=-70, le=-5)  # the range of ffmpeg's loudnorm
+
+
+class Settings(_Section):
+    """Everything that can be set."""
+
+    discord: DiscordSettings = DiscordSettings()
+    generation: GenerationSettings = GenerationSettings()
+    limits: Limits = Limits()
+    storage: StorageSettings = StorageSettings()
+    queue: QueueSettings = QueueSettings()
+    media: MediaSettings = MediaSettings()
+    lora_urls: Mapping[str, SecretStr] = Field(default_factory=dict)  # by `lora_key`; a signed URL is a secret
+
+    @field_validator("limits")
+    @classmethod
+    def _limits_leave_room(cls, limits: Limits) -> Limits:
+        for key, value in asdict(limits).items():
+            if value <= 0:
+                raise ValueError(f"{key} should be greater than 0")
+            least = getattr(limits, key.replace("_max", "_min"), value)
+            if least > value:
+                raise ValueError(f"{key} should be at least {key.replace('_max', '_min')}, which is {least:g}")
+        return limits
+
+    def lora_url(self, character: str) -> str | None:
+        """The URL that `<NAME>_LORA_URL` gives for this character's LoRA."""
+        url = self.lora_urls.get(lora_key(character))
+        return url.get_secret_value() if url else None
+
+    def secrets(self) -> tuple[str, ...]:
+        """What a log must never show."""
+        found = (self.discord.token, self.storage.url, *self.lora_urls.values())
+        return tuple(secret.get_secret_value() for secret in found if secret)
+
+
+def lora_key(character: str) -> str:
+    """Names of variables have no hyphen: `my-hero` is MY_HERO_LORA_URL."""
+    return character.upper().replace("-", "_")
+
+
+def known_names() -> tuple[str, ...]:
+    """Every setting as `section.key`, in the order of the sections."""
+    names: list[str] = []
+    for section, field in Settings.model_fields.items():
+        values = field.annotation
+        if is_dataclass(values):
+            names += [f"{section}.{each.name}" for each in fields(values)]
+        elif isinstance(values, type) and issubclass(values, BaseModel):
+            names += [f"{section}.{key}" for key in values.model_fields]
+    return tuple(names)
