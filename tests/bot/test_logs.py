@@ -1,0 +1,87 @@
+"""The log: readable by people and by machines, and without secrets."""
+
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+from bot.logs import configure
+
+LOG = logging.getLogger("generation.dispatcher")
+
+
+@pytest.fixture(autouse=True)
+def root_logger_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    logging.captureWarnings(capture=False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def logged(*, json_lines: bool, secrets: tuple[str, ...] = (), level: str = "info") -> io.StringIO:
+    stream = io.StringIO()
+    configure(level, json_lines=json_lines, secrets=secrets, stream=stream)
+    return stream
+
+
+def test_a_line_for_people_shows_the_job() -> None:
+    stream = logged(json_lines=False)
+    LOG.warning("Interrupted after %d frames.", 12, extra={"job_id": "k3v9"})
+    clock, _, rest = stream.getvalue().partition(" ")
+    assert len(clock) == len("22:41:07")
+    assert rest == "warning generation.dispatcher: Interrupted after 12 frames.  job_id=k3v9\n"
+
+
+def test_a_line_for_machines_is_json() -> None:
+    stream = logged(json_lines=True)
+    try:
+        raise OSError("disk")
+    except OSError:
+        LOG.exception("Not saved.", extra={"job_id": "k3v9"})
+    line = json.loads(stream.getvalue())
+    assert (line["level"], line["logger"], line["message"]) == ("error", "generation.dispatcher", "Not saved.")
+    assert line["job_id"] == "k3v9"
+    assert line["time"].endswith("+00:00")
+    assert line["traceback"].endswith("OSError: disk")
+
+
+def test_what_is_below_the_level_is_not_logged() -> None:
+    stream = logged(json_lines=False, level="warning")
+    LOG.info("Claimed.")
+    assert stream.getvalue() == ""
+
+
+def test_warnings_of_libraries_are_logged() -> None:
+    stream = logged(json_lines=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        logging.captureWarnings(capture=True)
+        warnings.warn("old way", UserWarning, stacklevel=1)
+    assert "old way" in stream.getvalue()
+
+
+def test_text_with_line_breaks_cannot_look_like_another_line() -> None:
+    stream = logged(json_lines=False)
+    LOG.info("Prompt: %s", "moon\n22:41:07 error bot: all is lost")
+    assert [line[:4] for line in stream.getvalue().splitlines()[1:]] == ["    "]
+
+
+@pytest.mark.parametrize("json_lines", [False, True])
+def test_secrets_are_masked_wherever_they_stand(json_lines: bool) -> None:
+    token, longer = 'MTA.G"x.abc', 'MTA.G"x.abcdef'
+    stream = logged(json_lines=json_lines, secrets=(token, longer, ""))
+    LOG.info("Signing in with %s", longer, extra={"url": "postgresql://user:word@host/db", "header": f"Bot {token}"})
+    try:
+        raise ValueError(f"bad token {token}")
+    except ValueError:
+        LOG.exception("Refused.")
+    text = stream.getvalue()
+    for secret in ("MTA", "def", "word", "user"):
+        assert secret not in text
+    assert "***@host/db" in text
+    assert text.count("***") == 4
