@@ -43,7 +43,7 @@ class Limits:
     max_new_tokens_max: int = 8_192
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """An option's allowed numbers, both ends included. Zero is nonsense unless `zero_ok`."""
 
@@ -83,6 +83,15 @@ def parse_size(typed: str) -> tuple[int, int]:
     if match is None or (width := int(match[1])) <= 0 or (height := int(match[2])) <= 0:
         raise BadInput(f"size must be WIDTHxHEIGHT such as 768x768, not '{shown(typed)}'.")
     return width, height
+
+
+def side(option: str, typed: Typed, limits: Limits) -> int:
+    """A side in pixels, still to be fitted. Raises BadInput."""
+    value = _number(typed)
+    span = Span(option, limits.side_min_px, limits.side_max_px)
+    if value is None or not value.is_integer() or not 0 < value < 1_000_000:
+        raise _refused(span, typed, "a whole number")
+    return int(value)
 
 
 def fit_size(width: int, height: int, limits: Limits, notes: list[str]) -> tuple[int, int]:
