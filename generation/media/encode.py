@@ -7,8 +7,6 @@ interpreter's lock, and ffmpeg itself queues eight frames.
 """
 
 import contextlib
-import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +15,7 @@ from typing import Self
 import numpy as np
 
 from generation.errors import MediaFailed
+from generation.media.atomic import publish, temporary_beside
 from generation.media.pixels import as_layout, layout_of
 from generation.media.probe import MediaInfo, probe
 from generation.media.process import Ffmpeg, file_argument
@@ -111,7 +110,7 @@ class FrameEncoder:
         self._written += 1
 
     def _start(self) -> Ffmpeg:
-        self._part = self._cleanup.enter_context(_temporary(self._target, "part"))
+        self._part = self._cleanup.enter_context(temporary_beside(self._target, "part"))
         height, width = self._size
         arguments = [
             *("-f", "rawvideo", "-pix_fmt", self._layout, "-video_size", f"{width}x{height}"),
@@ -125,7 +124,7 @@ class FrameEncoder:
         if self._sound is None:
             return ()
         samples, rate = self._sound
-        wav = self._cleanup.enter_context(_temporary(self._target, "wav"))
+        wav = self._cleanup.enter_context(temporary_beside(self._target, "wav"))
         write_wav(wav, fit_length(samples, round(self._frames * rate / self._fps)), rate)
         coding = ("-c:a", "aac", "-b:a", f"{AUDIO_KBPS}k", "-ar", str(AUDIO_RATE_HZ), "-ac", "1")
         return ("-f", "wav", "-i", file_argument(wav), "-map", "0:v", "-map", "1:a", *coding)
@@ -139,20 +138,10 @@ class FrameEncoder:
         wrong_sound = self._sound is not None and abs(info.audio_s - expected_s) > AAC_FRAME_S
         if info.frames != self._frames or abs(info.video_s - expected_s) > 0.5 / self._fps or wrong_sound:
             raise MediaFailed("The encoded clip has a wrong length.", detail=f"{expected_s=} {info}")
-        self._part.replace(self._target)
+        publish(self._part, self._target)
         self.info = info
 
 
 def fit_length(samples: Samples, count: int) -> Samples:
     """`samples` cut or filled with silence to exactly `count`: `-shortest` measures 63 s for 60 s of sound."""
     return np.pad(samples[:count], (0, max(0, count - len(samples))))
-
-
-@contextlib.contextmanager
-def _temporary(target: Path, ending: str) -> Iterator[Path]:
-    """A free name beside `target`, so that the finished file can take its place; gone afterwards."""
-    path = target.with_name(f".{secrets.token_hex(6)}.{ending}")
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)

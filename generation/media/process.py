@@ -26,7 +26,7 @@ _PIPE_BYTES = (
 )  # Linux lets any user have 1 MiB (fs.pipe-max-size); with the usual 64 KiB writes took 30 % longer
 _POLL_S = 0.05
 _NO_ROOM = re.compile("No space left on device|Disk quota exceeded|There is not enough space on the disk")
-_NO_ACCESS = re.compile("Permission denied|Read-only file system|File too large")
+_NO_ACCESS = re.compile("Permission denied|Read-only file system|File too large|No such file or directory")
 _MISSING = "ffmpeg was not found. Install the package imageio-ffmpeg, or set IMAGEIO_FFMPEG_EXE to an ffmpeg."
 
 Check = Callable[[], object]  # raises Cancelled when the job is to stop
@@ -167,7 +167,7 @@ class Ffmpeg:
         if _NO_ROOM.search(text):
             return DiskFull(str(self._where), detail=detail)
         if found := _NO_ACCESS.search(text):
-            return StorageFailed(f"{self._where} cannot be written: {found[0].lower()}.", detail=detail)
+            return StorageFailed(f"{self._where} cannot be used: {found[0].lower()}.", detail=detail)
         return MediaFailed("ffmpeg could not process the sound or the picture. The log says why.", detail=detail)
 
 
