@@ -29,7 +29,7 @@ _NARRATOR_VOICES = (
 class Characters(Protocol):
     """The characters that may be asked for in one place."""
 
-    def names(self) -> tuple[str, ...]: ...
+    def all(self) -> tuple[Character, ...]: ...
 
     def get(self, name: str) -> Character:
         """Raises UnknownName; BadInput with the reason when the character's files are broken."""
@@ -51,7 +51,7 @@ class Roster:
 
     def __init__(self, library: Characters) -> None:
         self._library = library
-        self._all = tuple(library.get(name) for name in library.names())
+        self._all = library.all()
         self._by_key = {tag_key(character.title): character for character in self._all}
         self._by_key.update({tag_key(character.name): character for character in self._all})
 

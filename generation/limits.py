@@ -116,8 +116,9 @@ def check_length(what: str, text: str, most: int) -> None:
 
 
 def shown(typed: Typed) -> str:
-    """A typed value, short enough for a message of one line."""
+    """A typed value, short and plain enough for a message of one line."""
     text = f"{typed:g}" if isinstance(typed, float) else " ".join(str(typed).split())
+    text = "".join(character for character in text if character.isprintable())
     return text if len(text) <= 40 else text[:39] + "…"
 
 

@@ -24,9 +24,9 @@ def picture_options(
     fps = int(numbers.take(bounds.whole, Span("fps", limits.fps_min, limits.fps_max), wish.fps, own.fps))
     width, height = _size(wish, context, own, notes)
     speed = numbers.take(bounds.real, Span("speed", limits.speed_min, limits.speed_max), wish.speed, own.speed)
-    steps = numbers.model(bounds.whole, Span("steps", 1, limits.steps_max), wish.steps, own.steps)
     guidance_span = Span("guidance", 0, limits.guidance_max, zero_ok=True)
     guidance = numbers.model(bounds.real, guidance_span, wish.guidance, own.guidance)
+    steps = numbers.model(bounds.whole, Span("steps", 1, limits.steps_max), wish.steps, own.steps)
     frames = _frames(wish, context, preset, fps, notes)
     numbers.tell_unused(preset)
     _tell_missing_looks(seen, own.family, notes)
@@ -137,7 +137,7 @@ def _motion(wish: Wish, facts: PictureFacts, preset: Preset) -> str | None:
     if not facts.motions:
         raise BadInput(f"The preset {preset.name} takes no motion: describe the movement in the prompt.")
     if motion not in facts.motions:
-        raise UnknownName("motion", clean_prompt(motion), list(facts.motions))
+        raise UnknownName("motion", bounds.shown(motion), list(facts.motions))
     return motion
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from generation.domain import PictureOptions, SpeechOptions, Task
 from generation.errors import Unavailable, UnknownName
+from generation.limits import shown
 
 DRAFT = "draft"  # the engine that runs everywhere, and the preset that uses nothing else
 _PICTURE_DONORS = ("balanced", DRAFT)  # whose numbers an engine gets in a preset that was made for another
@@ -81,7 +82,7 @@ def preset_by_name(name: str, task: Task, here: Availability, presets: Mapping[s
     """The preset asked for. Raises UnknownName, or Unavailable that says what would do."""
     key = name.strip().lower()
     if key not in presets:
-        raise UnknownName("preset", name, list(presets))
+        raise UnknownName("preset", shown(name), list(presets))
     reason = here.lacking(presets[key], task)
     if reason is None:
         return presets[key]

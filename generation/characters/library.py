@@ -1,0 +1,170 @@
+"""The characters of one place: some folders of folders, of which the first has the say."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from generation.characters.assets import AssetHasher, inside
+from generation.characters.sheet import MAX_SHEET_BYTES, LookSection, Sheet, check_lora, check_name, read_sheet
+from generation.domain import Asset, Character, Look, Puppet, Voice, VoiceDesign
+from generation.errors import BadInput, CartoonError, UnknownName, from_os_error
+from generation.limits import shown
+from generation.script import tag_key
+
+BUNDLED = Path(__file__).parent / "bundled"
+_SHEET = "character.toml"
+_PORTRAIT = "portrait.png"
+
+
+class CharacterLibrary:
+    """Reads `<folder>/<name>/character.toml`; what was added, edited or removed is seen at the next call.
+
+    A broken character stops no other: it is listed with its reason and refused only when asked for by name. A name
+    that an earlier folder has is taken: bundled ones come first, so no added one stands in for them. The first call
+    hashes every file, so it belongs off the event loop; later calls only hash what changed.
+    """
+
+    def __init__(self, folders: Sequence[Path], *, lora_url: Callable[[str], str | None] = lambda _: None) -> None:
+        """`lora_url` tells the address of a character's LoRA where its sheet names neither file nor address."""
+        self._folders = tuple(folders)
+        self._lora_url = lora_url
+        self._hasher = AssetHasher()
+        self._sheets: dict[Path, tuple[bytes, Sheet]] = {}
+
+    def all(self) -> tuple[Character, ...]:
+        """The characters that can be used: folder by folder, each in alphabetical order."""
+        return tuple(self._load_all()[0].values())
+
+    def names(self) -> tuple[str, ...]:
+        """Their names, in the same order."""
+        return tuple(self._load_all()[0])
+
+    def broken(self) -> Mapping[str, str]:
+        """Folder name -> one line that says what is wrong with it."""
+        return self._load_all()[1]
+
+    def get(self, name: str) -> Character:
+        """Raises UnknownName, and BadInput with the reason when the character is broken."""
+        good, broken = self._load_all()
+        key = name.strip().lower()
+        if key in good:
+            return good[key]
+        if key in broken:
+            raise BadInput(f"The character '{key}' cannot be used. {broken[key]}")
+        raise UnknownName("character", shown(name), list(good))
+
+    def asset_path(self, name: str, asset: Asset) -> Path:
+        """Where a file of a character lies now. Raises UnknownName, and BadInput when the file is gone."""
+        folder = self._found()[0].get(name)
+        if folder is None:
+            raise UnknownName("character", shown(name), list(self.names()))
+        return inside(folder, asset.name)
+
+    def _found(self) -> tuple[dict[str, Path], dict[str, str]]:
+        """Character folders by name, and those that cannot be one with the reason."""
+        found: dict[str, Path] = {}
+        refused: dict[str, str] = {}
+        takers: dict[str, str] = {}  # by what tags are compared by: "old-man" and "old_man" are one name
+        for root in self._folders:
+            for folder in _subfolders(root):
+                name, key = folder.name, tag_key(folder.name)
+                reason = _unfit(folder)
+                if reason is None and key in takers:
+                    reason = f"The name '{takers[key]}' is taken: rename the folder and the name in its {_SHEET}."
+                if reason is None:
+                    found[name] = folder
+                    takers[key] = name
+                else:
+                    refused[shown(name)] = reason
+        return found, refused
+
+    def _load_all(self) -> tuple[dict[str, Character], dict[str, str]]:
+        found, broken = self._found()
+        good: dict[str, Character] = {}
+        for name, folder in found.items():
+            try:
+                good[name] = self._load(folder)
+            except CartoonError as error:
+                broken[name] = error.user_message
+        return good, broken
+
+    def _load(self, folder: Path) -> Character:
+        sheet = self._sheet(folder)
+        has_portrait = (folder / _PORTRAIT).exists()
+        reference = sheet.voice.reference
+        puppet = sheet.puppet
+        return Character(
+            name=sheet.name,
+            title=sheet.title or sheet.name.replace("_", " ").replace("-", " ").title(),
+            description=sheet.description,
+            triggers=tuple(sheet.triggers),
+            negative=sheet.negative,
+            looks=self._looks(folder, sheet),
+            voice=Voice(
+                reference=self._hasher.asset(folder, reference) if reference else None,
+                transcript=sheet.voice.transcript,
+                design=VoiceDesign(**sheet.voice.design.model_dump()),
+            ),
+            puppet=Puppet(kind=puppet.kind, colors=dict(puppet.colors), accessories=tuple(puppet.accessories))
+            if puppet
+            else None,
+            portrait=self._hasher.asset(folder, _PORTRAIT) if has_portrait else None,
+        )
+
+    def _sheet(self, folder: Path) -> Sheet:
+        """The checked sheet, parsed again only when the file's bytes changed."""
+        file = f"{folder.name}/{_SHEET}"
+        try:
+            with inside(folder, _SHEET).open("rb") as opened:
+                raw = opened.read(MAX_SHEET_BYTES + 1)
+        except OSError as error:
+            raise from_os_error(error, file) from error
+        known = self._sheets.get(folder)
+        if known is None or known[0] != raw:
+            known = self._sheets[folder] = (raw, read_sheet(raw, file))
+        if known[1].name != folder.name:
+            raise BadInput(f"{file}: name is '{known[1].name}', but the folder is '{folder.name}'. Make them alike.")
+        return known[1]
+
+    def _looks(self, folder: Path, sheet: Sheet) -> tuple[Look, ...]:
+        """Where the sheet names no weights, those of `lora_url`; SDXL's where it has no look at all."""
+        given = self._lora_url(sheet.name)
+        if given is not None:
+            _check_given_lora(sheet.name, given)
+        sections = dict(sheet.look) or ({"sdxl": LookSection()} if given else {})
+        looks: list[Look] = []
+        for base, section in sections.items():
+            lora = section.lora or given
+            is_url = lora is not None and "://" in lora
+            asset = self._hasher.asset(folder, lora) if lora and not is_url else None
+            looks.append(Look(base=base, lora=asset, lora_url=lora if is_url else None, weight=section.weight))
+        return tuple(looks)
+
+
+def _subfolders(root: Path) -> list[Path]:
+    """Of a folder that may not be there yet."""
+    try:
+        return sorted(entry for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise from_os_error(error, f"The folder of characters {root}") from error
+
+
+def _unfit(folder: Path) -> str | None:
+    """Why the folder cannot be a character, judged by its name and place alone."""
+    try:
+        check_name(folder.name)
+    except ValueError as error:
+        return f"The folder is misnamed: {error}."
+    if folder.is_symlink():
+        return "It is a link. Copy the folder itself here."
+    return None
+
+
+def _check_given_lora(name: str, url: str) -> None:
+    try:
+        if "://" not in url:
+            raise ValueError("it is an address that begins with https://")
+        check_lora(url)
+    except ValueError as error:
+        raise BadInput(f"The LoRA address that is set for '{name}' cannot be used: {error}.") from error
