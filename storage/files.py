@@ -32,11 +32,12 @@ class ClipFiles:
             sha256 = _sha256(source)
             target = self._place(sha256)
             target.parent.mkdir(parents=True, exist_ok=True)
-            if target.exists():
+            young = target if target.exists() else source
+            os.utime(young)  # a sweep between now and the record of the file must spare it
+            if young is target:
                 source.unlink()
             else:
                 self._move_in(source, target)
-            os.utime(target)  # young: a sweep between now and the record of it must spare it
         return sha256
 
     def path(self, sha256: str) -> Path:

@@ -1,0 +1,74 @@
+"""Reading jobs: one, many, their logs, and the queue as a forecast needs it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from generation.domain import SlotKind
+from generation.errors import JobNotFound
+from generation.fairness import Calibration
+from generation.jobs import Job, JobEvent, JobState
+from generation.ports import Backlog, JobQuery, WaitingJob
+from generation.transitions import left_s
+from storage import accounts
+from storage.rows import to_job
+from storage.tables import JOB_EVENTS, JOBS
+
+
+def jobs(connection: Connection, query: JobQuery) -> tuple[Job, ...]:
+    states = query.states or frozenset(JobState) - {JobState.DELETED}
+    found = select(JOBS).where(JOBS.c.state.in_(sorted(state.value for state in states)))
+    if query.user_id is not None:
+        found = found.where(JOBS.c.user_id == query.user_id)
+    if query.guild_id is not None:
+        found = found.where(JOBS.c.guild_id == query.guild_id)
+    if not query.include_private:
+        found = found.where(JOBS.c.private.is_(False))
+    if query.before_seq is not None:
+        found = found.where(JOBS.c.seq < query.before_seq)
+    page = found.order_by(JOBS.c.seq.desc()).limit(query.limit)
+    return tuple(to_job(row) for row in connection.execute(page))
+
+
+def events(connection: Connection, job_id: str) -> tuple[JobEvent, ...]:
+    if connection.scalar(select(JOBS.c.seq).where(JOBS.c.id == job_id)) is None:
+        raise JobNotFound(job_id)
+    query = select(JOB_EVENTS).where(JOB_EVENTS.c.job_id == job_id).order_by(JOB_EVENTS.c.id)
+    return tuple(
+        JobEvent(
+            job_id=row.job_id,
+            at=row.at,
+            from_state=JobState(row.from_state) if row.from_state else None,
+            to_state=JobState(row.to_state),
+            detail=row.detail,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def backlog(connection: Connection, slot_kind: SlotKind, now: datetime) -> Backlog:
+    """Reads no request: 10,000 of them would take seconds."""
+    ratios = accounts.calibrations(connection)
+    waiting = select(JOBS.c.id, JOBS.c.seq, JOBS.c.user_id, JOBS.c.weight, JOBS.c.estimate_s, JOBS.c.cost_class).where(
+        JOBS.c.state == JobState.QUEUED.value, JOBS.c.slot_kind == slot_kind.value
+    )
+    running = select(JOBS.c.id, JOBS.c.charged_s, JOBS.c.claimed_at).where(
+        JOBS.c.state == JobState.RUNNING.value, JOBS.c.slot_kind == slot_kind.value
+    )
+    return Backlog(
+        accounts=accounts.active(connection, slot_kind),
+        waiting=tuple(
+            WaitingJob(
+                id=row.id,
+                seq=row.seq,
+                user_id=row.user_id,
+                weight=row.weight,
+                cost_s=row.estimate_s * ratios.get(row.cost_class, Calibration()).ratio,
+            )
+            for row in connection.execute(waiting.order_by(JOBS.c.seq))
+        ),
+        running={
+            row.id: left_s(row.charged_s, row.claimed_at, now)
+            for row in connection.execute(running.order_by(JOBS.c.seq))
+        },
+    )

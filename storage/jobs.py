@@ -1,0 +1,136 @@
+"""The queue as rows: enqueue, claim and every other transition. Every function runs in the caller's transaction.
+
+What a transition does is said in `generation.transitions`; here it is written, guarded by the state it started from.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from generation import transitions
+from generation.domain import SlotKind
+from generation.errors import JobNotFound, StaleTransition, StorageFailed, TooManyJobs
+from generation.fairness import WARM_WINDOW, Candidate, next_job
+from generation.jobs import Failure, Job, JobEvent, JobState, NewJob
+from generation.ports import Account
+from generation.snapshot import FAILURE
+from generation.transitions import Change
+from storage import accounts, uses
+from storage.rows import changed_columns, new_row, to_job
+from storage.tables import JOB_EVENTS, JOBS
+
+
+def enqueue(connection: Connection, new: NewJob, max_waiting: int | None, now: datetime) -> Job:
+    account, arrivals = accounts.opened(connection, new.slot_kind, new.requester.user_id)
+    if max_waiting is not None and account.waiting >= max_waiting:
+        raise TooManyJobs(transitions.too_many(account.waiting))
+    if not account.waiting + account.running:
+        account = replace(account, used_s=accounts.start_of(connection, account, new.slot_kind))
+    change = transitions.enqueued(new, 0, now)
+    try:
+        row = new_row(change.after, place=arrivals + 1)
+        seq = connection.scalar(insert(JOBS).returning(JOBS.c.seq), row)
+    except IntegrityError as error:
+        raise StaleTransition(f"There is a job {new.id} already.") from error
+    _log(connection, change)
+    accounts.save(connection, change.settle(account), new.slot_kind, arrivals=arrivals + 1)
+    uses.add_assets(connection, new.id, new.request)
+    return replace(change.after, seq=seq or 0)
+
+
+def claim(
+    connection: Connection, owner_id: str, slot_kind: SlotKind, warm: frozenset[str], now: datetime
+) -> Job | None:
+    while (account := accounts.next_in_turn(connection, slot_kind)) is not None:
+        row = _next_of(connection, account.user_id, slot_kind, warm)
+        try:
+            job = to_job(row)
+        except StorageFailed as unreadable:  # failing the claim would stop the queue for everybody
+            _give_up(connection, row, account, unreadable, now)
+            continue
+        cost_s = job.estimate_s * accounts.calibration(connection, job.cost_class).ratio
+        change = transitions.claimed(job, owner_id, cost_s, now)
+        _write(connection, change, account)
+        return change.after
+    return None
+
+
+def transition(connection: Connection, job_id: str, step: Callable[[Job], Change]) -> Job:
+    """Applies the step to the job as it is. Raises JobNotFound, StaleTransition."""
+    account = accounts.of_job(connection, job_id)
+    if account is None:
+        raise JobNotFound(job_id)
+    change = step(load(connection, job_id))
+    _write(connection, change, account)
+    return change.after
+
+
+def load(connection: Connection, job_id: str) -> Job:
+    row = connection.execute(select(JOBS).where(JOBS.c.id == job_id)).one_or_none()
+    if row is None:
+        raise JobNotFound(job_id)
+    return to_job(row)
+
+
+def _next_of(connection: Connection, user_id: str, slot_kind: SlotKind, warm: frozenset[str]) -> Row[Any]:
+    """The rule of `fairness.next_job` on one user's rows."""
+    query = (
+        select(JOBS.c.id, JOBS.c.place, JOBS.c.warm_key)
+        .where(JOBS.c.state == JobState.QUEUED.value, JOBS.c.slot_kind == slot_kind.value, JOBS.c.user_id == user_id)
+        .order_by(JOBS.c.seq)
+        .limit(WARM_WINDOW + 1)
+    )
+    waiting = [Candidate(**row._mapping) for row in connection.execute(query)]
+    return connection.execute(select(JOBS).where(JOBS.c.id == next_job(waiting, warm))).one()
+
+
+def _write(connection: Connection, change: Change, account: Account) -> None:
+    before, after = change.before, change.after
+    if before is None:
+        raise ValueError("a new job is inserted, not changed")
+    values = changed_columns(before, after)
+    if values:
+        unchanged = (JOBS.c.state == before.state.value) & JOBS.c.owner_id.is_not_distinct_from(before.owner_id)
+        guarded = update(JOBS).where(JOBS.c.id == after.id, unchanged).values(values)
+        if connection.execute(guarded.returning(JOBS.c.seq)).one_or_none() is None:
+            raise StaleTransition(f"The job {after.id} was changed by somebody else at the same time.")
+    _log(connection, change)
+    settled = change.settle(account)
+    if settled != account:
+        accounts.save(connection, settled, after.slot_kind)
+
+
+def _log(connection: Connection, change: Change) -> None:
+    if change.event is not None:
+        _insert_event(connection, change.event)
+
+
+def _insert_event(connection: Connection, event: JobEvent) -> None:
+    connection.execute(
+        insert(JOB_EVENTS),
+        {
+            "job_id": event.job_id,
+            "at": event.at,
+            "from_state": event.from_state.value if event.from_state else None,
+            "to_state": event.to_state.value,
+            "detail": event.detail,
+        },
+    )
+
+
+def _give_up(connection: Connection, row: Row[Any], account: Account, error: StorageFailed, now: datetime) -> None:
+    """queued -> failed for a row that cannot become a `Job`."""
+    failure = Failure(code=error.code, user_message=error.user_message)
+    values = {"state": JobState.FAILED.value, "failure": FAILURE.dump(failure), "ended_at": now}
+    connection.execute(update(JOBS).where(JOBS.c.id == row.id).values(values))
+    _insert_event(
+        connection,
+        JobEvent(
+            job_id=row.id, at=now, from_state=JobState.QUEUED, to_state=JobState.FAILED, detail=failure.user_message
+        ),
+    )
+    accounts.save(connection, replace(account, waiting=account.waiting - 1), SlotKind(row.slot_kind))

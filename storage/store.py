@@ -1,0 +1,154 @@
+"""`ports.Store` on a database: each method is one transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from generation import transitions
+from generation.domain import SlotKind
+from generation.jobs import Clip, Failure, Job, JobEvent, NewJob, Progress
+from generation.ports import Backlog, Clock, JobQuery, Owner, Recovery
+from generation.transitions import Change
+from storage import accounts, history, jobs, owners, settings, uses
+from storage.database import Database
+from storage.schema import stored_revision
+from storage.tables import REVISION
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_store(where: str | Path, clock: Clock = utc_now) -> "SqlStore":
+    """The store in a file, or at a database's URL, with its schema brought up to date.
+
+    Raises StorageFailed when it cannot be opened, is damaged, or was written by a newer version.
+    """
+    database = Database(where)
+    try:
+        with database.read() as connection:
+            is_current = stored_revision(connection) == REVISION
+        if not is_current:
+            import_module("storage.migration").upgrade(database)  # by name: loading Alembic takes 0.25 s
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database, clock)
+
+
+class SqlStore:
+    """Use it from one thread at a time; several processes may use the same database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    # ------------------------------------------------------------ the queue
+
+    def enqueue(self, new: NewJob, *, max_waiting: int | None = None) -> Job:
+        with self._database.write() as connection:
+            return jobs.enqueue(connection, new, max_waiting, self._clock())
+
+    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
+        with self._database.write() as connection:
+            return jobs.claim(connection, owner_id, slot_kind, warm, self._clock())
+
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float) -> Job:
+        with self._database.write() as connection:
+            now = self._clock()
+            job = jobs.transition(
+                connection, job_id, lambda job: transitions.rendered(job, owner_id, clip, cost_s, now)
+            )
+            uses.add_clip(connection, job_id, clip)
+            accounts.learn(connection, job.cost_class, job.estimate_s, cost_s)
+            return job
+
+    def requeue(self, job_id: str, owner_id: str, why: str, *, count_attempt: bool) -> Job:
+        return self._transition(
+            job_id,
+            lambda job, now: transitions.requeued(job, owner_id, why, count_attempt=count_attempt, now=now),
+        )
+
+    def fail(self, job_id: str, failure: Failure, owner_id: str | None = None) -> Job:
+        return self._transition(job_id, lambda job, now: transitions.failed(job, failure, owner_id, now))
+
+    def cancelled(self, job_id: str, owner_id: str, cost_s: float) -> Job:
+        return self._transition(job_id, lambda job, now: transitions.cancelled(job, owner_id, cost_s, now))
+
+    def request_cancel(self, job_id: str, reason: str) -> Job:
+        return self._transition(job_id, lambda job, now: transitions.cancel_requested(job, reason, now))
+
+    def delivered(self, job_id: str, receipt: str) -> Job:
+        return self._transition(job_id, lambda job, now: transitions.delivered(job, receipt, now))
+
+    def undeliverable(self, job_id: str, failure: Failure) -> Job:
+        return self._transition(job_id, lambda job, now: transitions.undeliverable(job, failure, now))
+
+    def _transition(self, job_id: str, step: Callable[[Job, datetime], Change]) -> Job:
+        with self._database.write() as connection:
+            now = self._clock()
+            return jobs.transition(connection, job_id, lambda job: step(job, now))
+
+    # ------------------------------------------------------------ clips and their files
+
+    def delete(self, job_id: str) -> frozenset[str]:
+        with self._database.write() as connection:
+            now = self._clock()
+            jobs.transition(connection, job_id, lambda job: transitions.deleted(job, now))
+            return uses.forget_job(connection, job_id)
+
+    def expire(self, before: datetime) -> frozenset[str]:
+        with self._database.write() as connection:
+            return uses.forget_delivered(connection, before)
+
+    def referenced_files(self) -> frozenset[str]:
+        with self._database.read() as connection:
+            return uses.all_used(connection)
+
+    # ------------------------------------------------------------ dispatchers
+
+    def register(self, owner: Owner) -> None:
+        with self._database.write() as connection:
+            owners.register(connection, owner, self._clock())
+
+    def unregister(self, owner_id: str) -> None:
+        with self._database.write() as connection:
+            owners.unregister(connection, owner_id)
+
+    def heartbeat(self, owner_id: str, progress: Mapping[str, Progress]) -> Mapping[str, str]:
+        with self._database.write() as connection:
+            return owners.heartbeat(connection, owner_id, progress, self._clock())
+
+    def recover(self, owner: Owner, stale_after_s: float) -> Recovery:
+        with self._database.write() as connection:
+            return owners.recover(connection, owner, stale_after_s, self._clock())
+
+    # ------------------------------------------------------------ looking up
+
+    def job(self, job_id: str) -> Job:
+        with self._database.read() as connection:
+            return jobs.load(connection, job_id)
+
+    def jobs(self, query: JobQuery) -> tuple[Job, ...]:
+        with self._database.read() as connection:
+            return history.jobs(connection, query)
+
+    def events(self, job_id: str) -> tuple[JobEvent, ...]:
+        with self._database.read() as connection:
+            return history.events(connection, job_id)
+
+    def backlog(self, slot_kind: SlotKind) -> Backlog:
+        with self._database.read() as connection:
+            return history.backlog(connection, slot_kind, self._clock())
+
+    def setting(self, scope: str, key: str) -> str | None:
+        with self._database.read() as connection:
+            return settings.read(connection, scope, key)
+
+    def put_setting(self, scope: str, key: str, value: str | None) -> None:
+        with self._database.write() as connection:
+            settings.write(connection, scope, key, value)
+
+    def close(self) -> None:
+        self._database.close()
