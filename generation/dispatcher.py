@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from generation.async_store import AsyncStore
 from generation.cancel import CancelToken
@@ -46,6 +48,7 @@ class Dispatcher:
 
     def __init__(
         self,
+        *,
         store: AsyncStore,
         backend: Backend,
         files: Files,
@@ -81,19 +84,21 @@ class Dispatcher:
                 if self._fault is not None:
                     raise self._fault
         finally:
+            if not self._stopping:  # this task was cancelled, or the store is lost: nobody set a deadline
+                self._give_up()
             await self._settle_all()
             heartbeat.cancel()
             listening.cancel()
             await asyncio.gather(heartbeat, listening, return_exceptions=True)
             await self._store(lambda store: store.unregister(self._owner.id))
 
-    async def stop(self, deadline_s: float) -> None:
-        """Claim nothing more; what still runs after the deadline goes back to the queue, uncharged."""
+    def stop(self, deadline_s: float) -> None:
+        """Claim nothing more; what still runs after the deadline goes back to the queue, uncharged. Then `run` ends."""
         self._stopping = True
         self._wake.set()
-        tasks = [running.task for running in self._running.values()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=deadline_s)
+        asyncio.get_running_loop().call_later(deadline_s, self._give_up)
+
+    def _give_up(self) -> None:
         for running in self._running.values():
             running.token.cancel(CancelReason.SHUTDOWN)
 
@@ -103,14 +108,17 @@ class Dispatcher:
         for slot in self._backend.slots():
             if slot.id in self._running or self._stopping:
                 continue
-            warm = self._backend.warm(slot)
-            job = await self._store(lambda store, slot=slot, warm=warm: store.claim(self._owner.id, slot.kind, warm))
+            job = await self._claim(slot)
             if job is None:
                 continue
             self._events.publish(JobChanged(job))
             token = CancelToken()
             task = asyncio.create_task(self._occupy(job, slot, token), name=f"job {job.id}")
             self._running[slot.id] = _Running(job, token, task)
+
+    async def _claim(self, slot: Slot) -> Job | None:
+        warm = self._backend.warm(slot)
+        return await self._store(lambda store: store.claim(self._owner.id, slot.kind, warm))
 
     async def _wait(self, heartbeat: asyncio.Task[None]) -> None:
         """Until a wake, the next poll, or the heartbeat's death, which `run` must not outlive."""
@@ -123,10 +131,13 @@ class Dispatcher:
     async def _heartbeats(self) -> None:
         while True:
             progress = {r.job.id: r.progress for r in self._running.values() if r.progress is not None}
-            asked = await self._store(lambda store, progress=progress: store.heartbeat(self._owner.id, progress))
-            for job_id, reason in asked.items():
-                self._cancel(job_id, CancelReason(reason))
+            await self._beat(progress)
             await asyncio.sleep(self._options.heartbeat_s)
+
+    async def _beat(self, progress: Mapping[str, Progress]) -> None:
+        asked = await self._store(lambda store: store.heartbeat(self._owner.id, progress))
+        for job_id, reason in asked.items():
+            self._cancel(job_id, CancelReason(reason))
 
     async def _listen(self) -> None:
         """What this process enqueues or cancels is seen at once, not at the next poll or heartbeat."""
@@ -146,12 +157,11 @@ class Dispatcher:
                 running.token.cancel(reason)
 
     async def _settle_all(self) -> None:
-        for running in self._running.values():
-            running.token.cancel(CancelReason.SHUTDOWN)
-        tasks = [running.task for running in self._running.values()] + list(self._deliveries)
-        for outcome in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(outcome, Exception):
-                log.error("a job could not be settled: %r", outcome)
+        """Renders first: each may end in a delivery."""
+        for tasks in ([running.task for running in self._running.values()], self._deliveries):
+            for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    log.error("a job could not be settled", exc_info=outcome)
 
     # ------------------------------------------------------------ one job
 
@@ -255,6 +265,10 @@ class Dispatcher:
         for job_id in found.requeued:
             log.warning("job taken back from a dispatcher that died", extra={"job_id": job_id})
         for job_id in found.undelivered:
-            self._deliver_soon(await self._store(lambda store, job_id=job_id: store.job(job_id)))
+            self._deliver_soon(await self._store(partial(_job, job_id=job_id)))
         age_s = self._options.sweep_age_s
         await self._store(lambda store: self._files.sweep(store.referenced_files(), age_s))
+
+
+def _job(store: Store, job_id: str) -> Job:
+    return store.job(job_id)

@@ -51,7 +51,7 @@ class Service:
         self._events = events
         self._engines = engines
         self._max_waiting = max_waiting
-        self._retention = timedelta(days=retention_days)
+        self._retention_days = retention_days
         self._clock = clock
 
     async def submit(self, order: Order) -> Job:
@@ -93,7 +93,7 @@ class Service:
         self._events.publish(JobChanged(job))
         return job
 
-    async def wait(self, job_id: str, poll_s: float = 0.1) -> Job:
+    async def wait(self, job_id: str, poll_s: float = 0.2) -> Job:
         """Until the job has ended, whoever dispatches it: events tell of this process, polling of the others."""
         with self._events.subscribed() as happened:
             while True:
@@ -118,8 +118,10 @@ class Service:
         await self._store(lambda store: self._files.remove(store.delete(job_id)))
 
     async def expire(self) -> None:
-        """Let go of clips older than the retention; their parameters stay in the history."""
-        before = self._clock() - self._retention
+        """Let go of clips older than the retention; their parameters stay in the history. 0 days: keep them."""
+        if not self._retention_days:
+            return
+        before = self._clock() - timedelta(days=self._retention_days)
         await self._store(lambda store: self._files.remove(store.expire(before)))
 
 

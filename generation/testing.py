@@ -1,4 +1,4 @@
-"""Engines, a backend and a deliverer with real behaviour and no models: for tests, here and of those who build on us."""
+"""Engines, a backend and a deliverer with real behaviour and no models, for tests."""
 
 import asyncio
 import threading

@@ -1,0 +1,55 @@
+"""`cartoon-bot` and `python -m bot`: runs a command and turns what goes wrong into one line and an exit code."""
+
+import logging
+import os
+import sys
+
+import click
+
+from generation.errors import BadInput, CartoonError, Unavailable
+
+OK, FAILED, BAD_INPUT = 0, 1, 2
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Never shows a traceback; the log has it."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; returns the exit code."""
+    from bot.cli import app  # noqa: PLC0415 - after the handlers below can report what it raises
+
+    try:
+        code = app(arguments, prog_name="cartoon-bot", standalone_mode=False)
+    except BrokenPipeError:  # `cartoon-bot history | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except (click.ClickException, click.Abort, KeyboardInterrupt, CartoonError) as error:
+        message, code = _told(error)
+        sys.stderr.write(f"{' '.join(message.split())}\n")
+        return code
+    except Exception as error:
+        log.exception("fault")
+        sys.stderr.write(f"A fault in the program: {type(error).__name__}. The log above has the details.\n")
+        return FAILED
+    return code if isinstance(code, int) else OK
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    """The line that a person reads, and the exit code."""
+    if isinstance(error, click.ClickException):
+        return error.format_message(), BAD_INPUT
+    if isinstance(error, BadInput | Unavailable):
+        return error.user_message, BAD_INPUT
+    if isinstance(error, CartoonError):
+        log.debug("%s: %s", error.code, error.detail)
+        return error.user_message, FAILED
+    return "Interrupted.", INTERRUPTED
+
+
+if __name__ == "__main__":
+    main()

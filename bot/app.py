@@ -1,0 +1,100 @@
+"""The composition root: builds the parts from the settings and takes them down again, in one place."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.settings import Settings
+from generation.async_store import AsyncStore
+from generation.characters import BUNDLED, CharacterLibrary
+from generation.engines import Engines
+from generation.errors import from_os_error
+from generation.events import Events
+from generation.media.encode import EncodeOptions
+from generation.ports import EngineSet
+from generation.presets import PRESETS, with_engines
+from generation.render import RenderOptions
+from generation.service import Service
+from generation.wish import Context, PictureFacts
+from storage.files import ClipFiles
+from storage.store import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What commands work with. `engines` belongs to the event loop's thread."""
+
+    settings: Settings
+    folder: Path
+    store: AsyncStore
+    files: ClipFiles
+    events: Events
+    engines: EngineSet
+    characters: CharacterLibrary
+    service: Service
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncIterator[App]:
+    """Raises StorageFailed when the data folder or the database cannot be used."""
+    folder = settings.storage.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise from_os_error(error, f"The data folder {folder}") from error
+    async with AsyncExitStack() as stack:
+        url = settings.storage.url.get_secret_value() if settings.storage.url else None
+        store = AsyncStore(open_store(url or folder / "cartoon.db"))
+        stack.push_async_callback(store.close)
+        engines = Engines()
+        stack.callback(engines.close)
+        files = ClipFiles(folder / "clips")
+        events = Events()
+        service = Service(
+            store,
+            files,
+            events,
+            engines,
+            max_waiting=settings.queue.max_waiting,
+            retention_days=settings.storage.retention_days,
+            clock=lambda: datetime.now(UTC),
+        )
+        characters = open_characters(settings)
+        yield App(settings, folder, store, files, events, engines, characters, service)
+
+
+def open_characters(settings: Settings) -> CharacterLibrary:
+    """The bundled characters and those added in the data folder."""
+    return CharacterLibrary([BUNDLED, settings.storage.data_dir / "characters"], lora_url=settings.lora_url)
+
+
+def request_context(settings: Settings, engines: EngineSet, characters: CharacterLibrary) -> Context:
+    """Everything beside the wish itself that decides what a request becomes."""
+    chosen = settings.generation
+    presets = with_engines(PRESETS, picture_engine=chosen.picture_engine, speech_engine=chosen.speech_engine)
+    pictures = {preset.picture_engine: engines.picture(preset.picture_engine) for preset in presets.values()}
+    voices = {preset.speech_engine: engines.speech(preset.speech_engine) for preset in presets.values()}
+    return Context(
+        characters=characters,
+        pictures={name: PictureFacts.of(engine) for name, engine in pictures.items() if engine is not None},
+        speech={name: engine.available() for name, engine in voices.items() if engine is not None},
+        new_seed=new_seed,
+        limits=settings.limits,
+        presets=presets,
+        default_preset=chosen.default_preset,
+        high_quality_mode=chosen.high_quality_mode,
+        quality_prompt=chosen.quality_prompt,
+    )
+
+
+def render_options(settings: Settings) -> RenderOptions:
+    media = settings.media
+    return RenderOptions(encode=EncodeOptions(preset=media.x264_preset, crf=media.crf))
+
+
+def new_seed() -> int:
+    """Seeds that people can read out and type again."""
+    return secrets.randbelow(2**31)

@@ -1,0 +1,20 @@
+"""The command line. Each command imports its heavy parts when it runs."""
+
+import typer
+
+from bot.cli.clip import clip, speak
+from bot.cli.doctor import doctor
+from bot.cli.lists import characters, history, presets, queue
+from bot.cli.running import run
+
+app = typer.Typer(
+    name="cartoon-bot",
+    help="Turns a prompt and a dialogue into a finished cartoon clip.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (clip, speak, presets, history, queue, doctor, run):
+    app.command()(command)
+app.add_typer(characters, name="characters")

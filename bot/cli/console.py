@@ -1,0 +1,40 @@
+"""What commands print: results to stdout, everything else to stderr."""
+
+import json
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+
+def stderr() -> Console:
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_lines(*lines: str) -> None:
+    """Plain, whatever they contain: nothing in them is markup."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table as wide as the terminal; the last column takes what is left."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column != columns[-1])
+    for row in rows:
+        table.add_row(*(_plain(cell) for cell in row))
+    Console(highlight=False, markup=False).print(table)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def shortened(text: str, characters: int) -> str:
+    text = _plain(text)
+    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"

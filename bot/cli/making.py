@@ -1,0 +1,123 @@
+"""From a wish to finished files: queue, dispatch or wait for who does, show how it goes."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.app import App, open_app, request_context
+from bot.cli.watching import watching
+from bot.dispatching import dispatching
+from bot.settings import Settings
+from generation.domain import Request
+from generation.errors import BadInput, CancelReason, CartoonError, StaleTransition, StorageFailed
+from generation.jobs import FileDestination, Job, JobState, Requester
+from generation.request import resolve
+from generation.service import Order
+from generation.wish import Wish
+
+LOCAL_USER = "local"  # whoever types on this machine shares one account
+_BAD_INPUT_CODES = frozenset({"bad-input", "unknown-name", "unspeakable", "unavailable"})
+
+
+class Interrupted(CartoonError):
+    """The terminal or the system ended the command."""
+
+    code = "interrupted"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """`targets` is given the number of clips and returns as many paths."""
+
+    wish: Wish
+    targets: Callable[[int], tuple[Path, ...]]
+    spoiler: bool = False
+    private: bool = False
+
+
+async def make(settings: Settings, plan: Plan, *, quiet: bool) -> tuple[Job, ...]:
+    """Delivered jobs, in the order of their seeds. Raises BadInput, Unavailable or the first job's failure."""
+    async with open_app(settings) as app:
+        requests = resolve(plan.wish, request_context(settings, app.engines, app.characters))
+        orders = _orders(requests, plan)
+        jobs = await app.service.submit_all(orders)
+        ended = await _finished(app, jobs, quiet=quiet)
+    for job in ended:
+        _check(job)
+    return ended
+
+
+def _orders(requests: Sequence[Request], plan: Plan) -> tuple[Order, ...]:
+    return tuple(
+        Order(
+            request=request,
+            requester=Requester(user_id=LOCAL_USER),
+            destination=FileDestination(path=path),
+            spoiler=plan.spoiler,
+            private=plan.private,
+        )
+        for request, path in zip(requests, plan.targets(len(requests)), strict=True)
+    )
+
+
+async def _finished(app: App, jobs: Sequence[Job], *, quiet: bool) -> tuple[Job, ...]:
+    """All jobs ended. Ctrl-C cancels them; SIGTERM leaves them in the queue for the next start."""
+    async with dispatching(app) as work, _signals() as signalled, watching(app, jobs, quiet=quiet):
+        ended = asyncio.gather(*(app.service.wait(job.id) for job in jobs))
+        try:
+            waited: set[asyncio.Future[Any]] = {ended, work.task, signalled}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                return tuple(await ended)
+            if not signalled.done():
+                await work.task  # raises what ended it
+                raise StorageFailed("The queue stopped working. Start again; nothing is lost.")
+            if signalled.result() is signal.SIGTERM:
+                raise Interrupted("Stopped; the clip stays in the queue and is finished at the next start.")
+            await _cancel(app, jobs)
+            raise KeyboardInterrupt
+        finally:
+            ended.cancel()
+            with suppress(asyncio.CancelledError):
+                await ended
+
+
+async def _cancel(app: App, jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        with suppress(StaleTransition):  # it had ended already
+            await app.service.cancel(job.id, CancelReason.USER)
+    await asyncio.gather(*(app.service.wait(job.id) for job in jobs))
+
+
+@asynccontextmanager
+async def _signals() -> AsyncIterator[asyncio.Future[signal.Signals]]:
+    """A future that holds the first SIGINT or SIGTERM."""
+    loop = asyncio.get_running_loop()
+    first: asyncio.Future[signal.Signals] = loop.create_future()
+
+    def note(number: signal.Signals) -> None:
+        if not first.done():
+            first.set_result(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, note, number)
+    try:
+        yield first
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+        first.cancel()
+
+
+def _check(job: Job) -> None:
+    if job.state is JobState.DELIVERED:
+        return
+    if job.failure is None:
+        raise CartoonError(f"The clip {job.id} was {job.state.value}.")
+    if job.failure.code in _BAD_INPUT_CODES:
+        raise BadInput(job.failure.user_message)
+    raise CartoonError(f"{job.failure.user_message} (job {job.id})")

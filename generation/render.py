@@ -1,0 +1,133 @@
+"""From a request to files: speech decides, then shots, then pictures, captions and sound into one mp4."""
+
+import time
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from generation.caption_overlay import CaptionOverlay
+from generation.captions import to_srt
+from generation.domain import PictureOptions, Request, Shot
+from generation.errors import Unavailable, from_os_error
+from generation.jobs import Clip, ClipFacts
+from generation.media.encode import EncodeOptions, FrameEncoder
+from generation.media.loudness import normalise_loudness
+from generation.media.thumbnail import jpeg_of_frame
+from generation.media.wav import write_wav
+from generation.ports import EngineSet, Facts, Frame, PictureEngine, Rendered, Report, Samples, Speech
+from generation.shots import plan
+
+THUMBNAIL_AT = 1 / 3  # of the clip: past the opening, before the end
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RenderOptions:
+    """How files are made; the same for every job."""
+
+    encode: EncodeOptions = field(default_factory=EncodeOptions)
+
+
+def render(request: Request, engines: EngineSet, folder: Path, report: Report, options: RenderOptions) -> Rendered:
+    """Blocks until the clip lies in `folder`. Raises RenderError, BadInput, Unavailable, StorageFailed, Cancelled."""
+    return _Render(request, engines, folder, report, options).run()
+
+
+@dataclass(slots=True)
+class _Render:
+    """One render and what it has made so far."""
+
+    request: Request
+    engines: EngineSet
+    folder: Path
+    report: Report
+    options: RenderOptions
+    files: dict[str, Path] = field(default_factory=dict)
+    facts: dict[str, Facts] = field(default_factory=dict)
+
+    def run(self) -> Rendered:
+        started = time.monotonic()
+        speech = self._speech()
+        sound: tuple[Samples, int] | None = None
+        if speech is not None:
+            sound = (normalise_loudness(speech.samples, speech.sample_rate), speech.sample_rate)
+            self._write("captions", "captions.srt", to_srt(speech.lines).encode())
+        frames = self._film(self.request.picture, speech, sound) if self.request.picture is not None else 0
+        if not frames and sound is not None:
+            write_wav(self._file("audio", "speech.wav"), *sound)
+        return Rendered(files=self.files, clip=Clip(files={}, facts=self._clip_facts(speech, frames, started)))
+
+    def _speech(self) -> Speech | None:
+        request = self.request
+        if request.speech is None or request.script is None:
+            return None
+        voice = self.engines.speech(request.speech.engine)
+        if voice is None:
+            raise Unavailable(f"This version has no speech engine '{request.speech.engine}'.")
+        cast = {character.name: character for character in request.cast}
+        speech = voice.speak(request.script, cast, request.speech, request.seed, self.report)
+        self.facts["speech"] = speech.facts
+        return speech
+
+    def _film(self, picture: PictureOptions, speech: Speech | None, sound: tuple[Samples, int] | None) -> int:
+        """Draw and encode in step; returns the number of frames."""
+        engine = self.engines.picture(picture.engine)
+        if engine is None:
+            raise Unavailable(f"This version has no picture engine '{picture.engine}'.")
+        shots = plan(self.request, picture, engine, speech)
+        frames = sum(shot.frames for shot in shots)
+        thumbnail_at = int(frames * THUMBNAIL_AT)
+        captions = self._captions(picture, speech)
+        encoder = FrameEncoder(
+            self._file("video", "clip.mp4"),
+            width=picture.width,
+            height=picture.height,
+            fps=picture.fps,
+            frames=frames,
+            sound=sound,
+            options=self.options.encode,
+        )
+        with encoder, closing(self._drawn(engine, shots)) as drawn:
+            for index, frame in enumerate(drawn):
+                shown = captions.draw(frame, index / picture.fps) if captions is not None else frame
+                encoder.write(shown)
+                if index == thumbnail_at:
+                    still = np.array(shown)
+        self._write("thumbnail", "thumbnail.jpg", jpeg_of_frame(still))
+        return frames
+
+    def _captions(self, picture: PictureOptions, speech: Speech | None) -> CaptionOverlay | None:
+        if speech is None or not self.request.captions:
+            return None
+        return CaptionOverlay(speech.lines, width=picture.width, height=picture.height)
+
+    def _drawn(self, engine: PictureEngine, shots: tuple[Shot, ...]) -> Generator[Frame, None, None]:
+        for shot in shots:
+            self.facts["picture"] = yield from engine.render(shot, self.report)
+
+    def _clip_facts(self, speech: Speech | None, frames: int, started: float) -> ClipFacts:
+        picture = self.request.picture
+        seconds = frames / picture.fps if picture else (speech.duration_s if speech else 0.0)
+        return ClipFacts(
+            duration_s=seconds,
+            width=picture.width if picture else 0,
+            height=picture.height if picture else 0,
+            fps=picture.fps if picture else 0,
+            frames=frames,
+            render_s=time.monotonic() - started,
+            engines=self.facts,
+            spoken=speech.lines if speech else (),
+            notes=self.request.notes,
+        )
+
+    def _file(self, role: str, name: str) -> Path:
+        self.files[role] = self.folder / name
+        return self.files[role]
+
+    def _write(self, role: str, name: str, content: bytes) -> None:
+        try:
+            self._file(role, name).write_bytes(content)
+        except OSError as error:
+            raise from_os_error(error, str(self.folder)) from error

@@ -1,0 +1,238 @@
+"""The dispatcher: nothing is lost, nothing runs twice, whatever stops it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from generation.async_store import AsyncStore
+from generation.dispatcher import Dispatcher, DispatcherOptions
+from generation.domain import Character, PictureOptions, Request, Task
+from generation.errors import CancelReason, DeliveryFailed, EngineFailed, EngineLost, StorageFailed
+from generation.events import Events, JobChanged
+from generation.jobs import MAX_ATTEMPTS, Job, JobState, LibraryDestination, Requester
+from generation.memory_store import MemoryStore
+from generation.ports import Owner
+from generation.service import Order, Service
+from generation.testing import FixedEngines, FlatPictures, RecordingDeliverer, ScriptedBackend
+from storage.files import ClipFiles
+from tests.clock import FakeClock
+
+FAST = DispatcherOptions(heartbeat_s=0.01, stale_after_s=5.0, poll_s=0.01)
+TEMO = Character(name="temo", title="Temo")
+
+
+def order(user: str = "ann", seed: int = 1) -> Order:
+    picture = PictureOptions(engine="flat", width=16, height=16, fps=8)
+    request = Request(task=Task.ANIMATE, preset="draft", seed=seed, cast=(TEMO,), prompt="temo waves", picture=picture)
+    return Order(request=request, requester=Requester(user_id=user), destination=LibraryDestination())
+
+
+class Stage:
+    """A dispatcher with everything around it; several dispatchers may share one store."""
+
+    def __init__(self, tmp_path: Path, store: AsyncStore) -> None:
+        self.store = store
+        self.files = ClipFiles(tmp_path / "clips")
+        self.events = Events()
+        self.backend = ScriptedBackend()
+        self.deliverer = RecordingDeliverer()
+        self.service = Service(
+            store,
+            self.files,
+            self.events,
+            FixedEngines(pictures=(FlatPictures(),)),
+            max_waiting=50,
+            retention_days=30,
+            clock=FakeClock(),
+        )
+
+    def dispatcher(self, owner: str = "first", folder: str = "folder") -> Dispatcher:
+        return Dispatcher(
+            store=self.store,
+            backend=self.backend,
+            files=self.files,
+            deliverer=self.deliverer,
+            events=self.events,
+            owner=Owner(id=owner, folder=folder),
+            options=FAST,
+        )
+
+    @asynccontextmanager
+    async def dispatching(self, owner: str = "first", deadline_s: float = 0.0) -> AsyncIterator[Dispatcher]:
+        dispatcher = self.dispatcher(owner)
+        running = asyncio.create_task(dispatcher.run())
+        yield dispatcher
+        dispatcher.stop(deadline_s)
+        await asyncio.wait_for(running, 5)
+
+    async def until(self, job: Job, state: JobState) -> Job:
+        async with asyncio.timeout(5):
+            while (now := await self.service.job(job.id)).state is not state:
+                await asyncio.sleep(0.005)
+        return now
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    store = AsyncStore(MemoryStore(FakeClock()))
+    yield Stage(tmp_path, store)
+    await store.close()
+
+
+async def test_a_job_is_rendered_delivered_and_its_work_folder_removed(stage: Stage) -> None:
+    async with stage.dispatching():
+        job = await stage.service.submit(order())
+        ended = await asyncio.wait_for(stage.service.wait(job.id), 5)
+    assert ended.state is JobState.DELIVERED
+    assert ended.receipt == f"receipt-{job.id}"
+    assert stage.deliverer.delivered == [job.id]
+    assert job.id in stage.backend.discarded
+
+
+async def test_every_state_is_published_after_it_was_stored(stage: Stage) -> None:
+    with stage.events.subscribed() as happened:
+        async with stage.dispatching():
+            job = await stage.service.submit(order())
+            await stage.service.wait(job.id)
+        states = []
+        while not happened.empty():
+            event = happened.get_nowait()
+            if isinstance(event, JobChanged):
+                states.append(event.job.state)
+    assert states == [JobState.QUEUED, JobState.RUNNING, JobState.RENDERED, JobState.DELIVERED]
+
+
+async def test_a_failed_render_tells_why_and_is_not_tried_again(stage: Stage) -> None:
+    stage.backend.fail_next(EngineFailed("The picture engine broke."))
+    async with stage.dispatching():
+        job = await stage.service.submit(order())
+        ended = await stage.service.wait(job.id)
+    assert ended.state is JobState.FAILED
+    assert ended.failure is not None
+    assert ended.failure.user_message == "The picture engine broke."
+    assert stage.backend.ran == [job.id]
+
+
+async def test_a_lost_engine_is_tried_again_and_then_given_up(stage: Stage) -> None:
+    stage.backend.fail_next(*[EngineLost("The GPU went away.") for _ in range(MAX_ATTEMPTS)])
+    async with stage.dispatching():
+        job = await stage.service.submit(order())
+        ended = await stage.service.wait(job.id)
+    assert ended.state is JobState.FAILED
+    assert stage.backend.ran == [job.id] * MAX_ATTEMPTS
+
+
+async def test_a_lost_engine_that_comes_back_finishes_the_job(stage: Stage) -> None:
+    stage.backend.fail_next(EngineLost("The GPU went away."))
+    async with stage.dispatching():
+        job = await stage.service.submit(order())
+        ended = await stage.service.wait(job.id)
+    assert ended.state is JobState.DELIVERED
+    assert ended.attempts == 2
+
+
+async def test_a_running_job_stops_when_its_owner_cancels(stage: Stage) -> None:
+    stage.backend.hold()
+    async with stage.dispatching():
+        job = await stage.service.submit(order())
+        await stage.until(job, JobState.RUNNING)
+        await stage.service.cancel(job.id, CancelReason.USER)
+        ended = await asyncio.wait_for(stage.service.wait(job.id), 5)
+    assert ended.state is JobState.CANCELLED
+
+
+async def test_a_cancel_from_another_process_arrives_with_the_heartbeat(stage: Stage) -> None:
+    stage.backend.hold()
+    async with stage.dispatching():
+        job = await stage.service.submit(order())
+        await stage.until(job, JobState.RUNNING)
+        await stage.store(lambda store: store.request_cancel(job.id, "user"))  # no event in this process
+        ended = await asyncio.wait_for(stage.service.wait(job.id), 5)
+    assert ended.state is JobState.CANCELLED
+
+
+async def test_shutdown_gives_the_running_job_back_without_counting_the_attempt(stage: Stage) -> None:
+    stage.backend.hold()
+    async with stage.dispatching():
+        job = await stage.service.submit(order())
+        await stage.until(job, JobState.RUNNING)
+    waiting = await stage.service.job(job.id)
+    assert waiting.state is JobState.QUEUED
+    assert waiting.attempts == 0
+    assert waiting.charged_s == 0.0
+
+
+async def test_shutdown_lets_a_job_finish_within_the_deadline(stage: Stage) -> None:
+    stage.backend.hold()
+    async with stage.dispatching(deadline_s=5.0):
+        job = await stage.service.submit(order())
+        await stage.until(job, JobState.RUNNING)
+        asyncio.get_running_loop().call_later(0.05, stage.backend.release)
+    assert (await stage.service.job(job.id)).state is JobState.DELIVERED
+
+
+async def test_a_killed_dispatchers_job_runs_first_under_the_next_one(stage: Stage) -> None:
+    """The first one dies without a word: its row stays running until the next holder of the lock looks."""
+    orphan = await stage.service.submit(order())
+    await stage.store(lambda store: store.register(Owner(id="dead", folder="folder")))
+    await stage.store(lambda store: store.claim("dead", orphan.slot_kind))
+    later = await stage.service.submit(order(seed=2))
+    async with stage.dispatching("second"):
+        await stage.service.wait(later.id)
+    assert stage.backend.ran == [orphan.id, later.id]
+    assert stage.deliverer.delivered == [orphan.id, later.id]
+    assert "*" in stage.backend.discarded
+
+
+async def test_a_clip_rendered_before_a_crash_is_delivered_at_the_next_start(stage: Stage) -> None:
+    stage.deliverer.fail_next(DeliveryFailed("The channel is gone."))
+    async with stage.dispatching():
+        job = await stage.service.submit(order())
+        lost = await stage.until(job, JobState.UNDELIVERABLE)
+    assert lost.failure is not None
+    assert lost.failure.user_message == "The channel is gone."
+
+
+async def test_what_was_rendered_but_not_delivered_is_delivered_without_rendering_again(stage: Stage) -> None:
+    job = await stage.service.submit(order())
+    await stage.store(lambda store: store.register(Owner(id="dead", folder="folder")))
+    await stage.store(lambda store: store.claim("dead", job.slot_kind))
+    from generation.jobs import Clip, ClipFacts
+
+    clip = Clip(files={}, facts=ClipFacts(duration_s=1.0))
+    await stage.store(lambda store: store.rendered(job.id, "dead", clip, 1.0))
+    async with stage.dispatching("second"):
+        ended = await stage.service.wait(job.id)
+    assert ended.state is JobState.DELIVERED
+    assert stage.backend.ran == []
+
+
+async def test_a_lost_store_ends_the_dispatcher_with_its_reason(tmp_path: Path) -> None:
+    class Broken(MemoryStore):
+        def claim(self, *args: object, **kwargs: object) -> None:
+            raise StorageFailed("The database is gone.")
+
+    store = AsyncStore(Broken(FakeClock()))
+    with pytest.raises(StorageFailed, match="The database is gone"):
+        await asyncio.wait_for(Stage(tmp_path, store).dispatcher().run(), 5)
+    await store.close()
+
+
+async def test_two_slots_run_two_jobs_at_once(stage: Stage) -> None:
+    from generation.domain import SlotKind
+    from generation.ports import Slot
+
+    stage.backend = ScriptedBackend(tuple(Slot(id=f"cpu:{n}", kind=SlotKind.CPU) for n in range(2)))
+    stage.backend.hold()
+    async with stage.dispatching():
+        first = await stage.service.submit(order("ann"))
+        second = await stage.service.submit(order("bob"))
+        await stage.until(first, JobState.RUNNING)
+        await stage.until(second, JobState.RUNNING)
+        stage.backend.release()
+        await stage.service.wait(first.id)
+        await stage.service.wait(second.id)
+    assert sorted(stage.deliverer.delivered) == sorted([first.id, second.id])
