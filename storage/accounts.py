@@ -1,6 +1,6 @@
 """Fairness accounts and what jobs really cost, as rows. Every function runs in the caller's transaction."""
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from generation.domain import SlotKind
 from generation.fairness import Calibration, activated
@@ -10,74 +10,106 @@ from storage.database import insert_new
 from storage.tables import ACCOUNTS, CALIBRATIONS, HAS_WAITING, IS_ACTIVE, JOBS
 
 _COLUMNS = (ACCOUNTS.c.user_id, ACCOUNTS.c.used_s, ACCOUNTS.c.waiting, ACCOUNTS.c.running)
+_OF_KIND = ACCOUNTS.c.slot_kind == bindparam("kind")
+_ONE = _OF_KIND & (ACCOUNTS.c.user_id == bindparam("user"))
+
+# Statements are built once: building one and its cache key takes longer than SQLite does with it.
+_READ = select(*_COLUMNS, ACCOUNTS.c.arrivals).where(_ONE).with_for_update()
+_OF_JOB = (
+    select(*_COLUMNS)
+    .join(JOBS, (JOBS.c.slot_kind == ACCOUNTS.c.slot_kind) & (JOBS.c.user_id == ACCOUNTS.c.user_id))
+    .where(JOBS.c.id == bindparam("job_id"))
+    .with_for_update(of=ACCOUNTS)
+)
+_NEXT = (
+    select(*_COLUMNS)
+    .where(_OF_KIND, HAS_WAITING)
+    .order_by(ACCOUNTS.c.used_s, ACCOUNTS.c.oldest_seq)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_LOWEST_ACTIVE = select(func.min(ACCOUNTS.c.used_s)).where(_OF_KIND, IS_ACTIVE)
+_HIGHEST = select(func.max(ACCOUNTS.c.used_s)).where(_OF_KIND)
+_ACTIVE = select(*_COLUMNS).where(_OF_KIND, IS_ACTIVE).order_by(ACCOUNTS.c.user_id)
+_OLDEST_SEQ = (
+    select(func.min(JOBS.c.seq))
+    .where(
+        JOBS.c.state == JobState.QUEUED.value,
+        JOBS.c.slot_kind == bindparam("kind"),
+        JOBS.c.user_id == bindparam("user"),
+    )
+    .scalar_subquery()
+)
+_SAVE = (
+    update(ACCOUNTS)
+    .where(_ONE)
+    .values(
+        used_s=bindparam("new_used_s"),
+        waiting=bindparam("new_waiting"),
+        running=bindparam("new_running"),
+        arrivals=ACCOUNTS.c.arrivals + bindparam("more_arrivals"),
+        oldest_seq=_OLDEST_SEQ,
+    )
+)
+_CALIBRATION = select(CALIBRATIONS.c.ratio, CALIBRATIONS.c.samples).where(
+    CALIBRATIONS.c.cost_class == bindparam("cost_class")
+)
 
 
 def opened(connection: Connection, slot_kind: SlotKind, user_id: str) -> tuple[Account, int]:
     """The account, made when there is none, and how many jobs its user has sent so far. Locked until the commit."""
-    new = insert_new(connection, ACCOUNTS).on_conflict_do_nothing()
-    fresh = {"used_s": 0.0, "waiting": 0, "running": 0, "arrivals": 0}
-    key = {"slot_kind": slot_kind.value, "user_id": user_id}
-    connection.execute(new, {**key, **fresh})
-    row = connection.execute(select(*_COLUMNS, ACCOUNTS.c.arrivals).filter_by(**key).with_for_update()).one()
+    key = {"kind": slot_kind.value, "user": user_id}
+    row = connection.execute(_READ, key).one_or_none()
+    if row is None:
+        fresh = {"slot_kind": slot_kind.value, "user_id": user_id, "used_s": 0.0}
+        counts = {"waiting": 0, "running": 0, "arrivals": 0}
+        connection.execute(insert_new(connection, ACCOUNTS).on_conflict_do_nothing(), {**fresh, **counts})
+        row = connection.execute(_READ, key).one()
     return Account(user_id=row.user_id, used_s=row.used_s, waiting=row.waiting, running=row.running), row.arrivals
 
 
 def of_job(connection: Connection, job_id: str) -> Account | None:
-    """The account of the job's requester, locked until the commit. Always before the job itself, so that no two
-    transactions can each hold what the other wants. None: no such job.
+    """The account of the job's requester, locked until the commit; None: no such job.
+
+    Taken before the job's own row, always: no two transactions can each hold what the other wants.
     """
-    held = (JOBS.c.slot_kind == ACCOUNTS.c.slot_kind) & (JOBS.c.user_id == ACCOUNTS.c.user_id)
-    query = select(*_COLUMNS).join(JOBS, held).where(JOBS.c.id == job_id).with_for_update(of=ACCOUNTS)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_OF_JOB, {"job_id": job_id}).one_or_none()
     return Account(**row._mapping) if row else None
 
 
 def next_in_turn(connection: Connection, slot_kind: SlotKind) -> Account | None:
     """The rule of `fairness.next_user`, read off one index entry. Accounts that another claim holds are passed over."""
-    query = (
-        select(*_COLUMNS)
-        .where(ACCOUNTS.c.slot_kind == slot_kind.value, HAS_WAITING)
-        .order_by(ACCOUNTS.c.used_s, ACCOUNTS.c.oldest_seq)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_NEXT, {"kind": slot_kind.value}).one_or_none()
     return Account(**row._mapping) if row else None
 
 
 def start_of(connection: Connection, account: Account, slot_kind: SlotKind) -> float:
     """Where the account stands now that its user becomes active."""
-    of_kind = ACCOUNTS.c.slot_kind == slot_kind.value
-    lowest = connection.scalar(select(func.min(ACCOUNTS.c.used_s)).where(of_kind, IS_ACTIVE))
-    highest = connection.scalar(select(func.max(ACCOUNTS.c.used_s)).where(of_kind))
+    kind = {"kind": slot_kind.value}
+    lowest = connection.scalar(_LOWEST_ACTIVE, kind)
+    highest = connection.scalar(_HIGHEST, kind)
     return activated(account.used_s, lowest, highest or 0.0)
 
 
-def save(connection: Connection, account: Account, slot_kind: SlotKind, *, arrivals: int | None = None) -> None:
+def save(connection: Connection, account: Account, slot_kind: SlotKind, *, more_arrivals: int = 0) -> None:
     """After the change to the job's row: the oldest waiting job is looked up among the rows."""
-    oldest = select(func.min(JOBS.c.seq)).where(
-        JOBS.c.state == JobState.QUEUED.value,
-        JOBS.c.slot_kind == slot_kind.value,
-        JOBS.c.user_id == account.user_id,
-    )
-    values = {"used_s": account.used_s, "waiting": account.waiting, "running": account.running}
-    if arrivals is not None:
-        values["arrivals"] = arrivals
-    connection.execute(
-        update(ACCOUNTS)
-        .where(ACCOUNTS.c.slot_kind == slot_kind.value, ACCOUNTS.c.user_id == account.user_id)
-        .values(oldest_seq=oldest.scalar_subquery(), **values)
-    )
+    values = {
+        "kind": slot_kind.value,
+        "user": account.user_id,
+        "new_used_s": account.used_s,
+        "new_waiting": account.waiting,
+        "new_running": account.running,
+        "more_arrivals": more_arrivals,
+    }
+    connection.execute(_SAVE, values)
 
 
 def active(connection: Connection, slot_kind: SlotKind) -> tuple[Account, ...]:
-    query = select(*_COLUMNS).where(ACCOUNTS.c.slot_kind == slot_kind.value, IS_ACTIVE).order_by(ACCOUNTS.c.user_id)
-    return tuple(Account(**row._mapping) for row in connection.execute(query))
+    return tuple(Account(**row._mapping) for row in connection.execute(_ACTIVE, {"kind": slot_kind.value}))
 
 
 def calibration(connection: Connection, cost_class: str) -> Calibration:
-    query = select(CALIBRATIONS.c.ratio, CALIBRATIONS.c.samples).where(CALIBRATIONS.c.cost_class == cost_class)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_CALIBRATION, {"cost_class": cost_class}).one_or_none()
     return Calibration(**row._mapping) if row else Calibration()
 
 

@@ -6,9 +6,10 @@ What a transition does is said in `generation.transitions`; here it is written, 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from generation import transitions
@@ -23,6 +24,31 @@ from storage import accounts, uses
 from storage.rows import changed_columns, new_row, to_job
 from storage.tables import JOB_EVENTS, JOBS
 
+# Statements are built once: building one and its cache key takes longer than SQLite does with it.
+_INSERT = insert(JOBS).returning(JOBS.c.seq)
+_INSERT_EVENT = insert(JOB_EVENTS)
+_LOAD = select(JOBS).where(JOBS.c.id == bindparam("job_id"))
+_NEAR_THE_HEAD = (
+    select(JOBS.c.id, JOBS.c.place, JOBS.c.warm_key)
+    .where(
+        JOBS.c.state == JobState.QUEUED.value,
+        JOBS.c.slot_kind == bindparam("kind"),
+        JOBS.c.user_id == bindparam("user"),
+    )
+    .order_by(JOBS.c.seq)
+    .limit(WARM_WINDOW + 1)
+)
+
+
+@cache
+def _guarded_update(columns: frozenset[str]) -> Update:
+    """Sets the columns if the job is still in the state and of the owner that the transition started from."""
+    unchanged = (JOBS.c.state == bindparam("from_state")) & JOBS.c.owner_id.is_not_distinct_from(
+        bindparam("from_owner")
+    )
+    values = {name: bindparam(f"new_{name}", type_=JOBS.c[name].type) for name in columns}
+    return update(JOBS).where(JOBS.c.id == bindparam("job_id"), unchanged).values(values).returning(JOBS.c.seq)
+
 
 def enqueue(connection: Connection, new: NewJob, max_waiting: int | None, now: datetime) -> Job:
     account, arrivals = accounts.opened(connection, new.slot_kind, new.requester.user_id)
@@ -33,11 +59,11 @@ def enqueue(connection: Connection, new: NewJob, max_waiting: int | None, now: d
     change = transitions.enqueued(new, 0, now)
     try:
         row = new_row(change.after, place=arrivals + 1)
-        seq = connection.scalar(insert(JOBS).returning(JOBS.c.seq), row)
+        seq = connection.scalar(_INSERT, row)
     except IntegrityError as error:
         raise StaleTransition(f"There is a job {new.id} already.") from error
     _log(connection, change)
-    accounts.save(connection, change.settle(account), new.slot_kind, arrivals=arrivals + 1)
+    accounts.save(connection, change.settle(account), new.slot_kind, more_arrivals=1)
     uses.add_assets(connection, new.id, new.request)
     return replace(change.after, seq=seq or 0)
 
@@ -70,7 +96,7 @@ def transition(connection: Connection, job_id: str, step: Callable[[Job], Change
 
 
 def load(connection: Connection, job_id: str) -> Job:
-    row = connection.execute(select(JOBS).where(JOBS.c.id == job_id)).one_or_none()
+    row = connection.execute(_LOAD, {"job_id": job_id}).one_or_none()
     if row is None:
         raise JobNotFound(job_id)
     return to_job(row)
@@ -78,14 +104,9 @@ def load(connection: Connection, job_id: str) -> Job:
 
 def _next_of(connection: Connection, user_id: str, slot_kind: SlotKind, warm: frozenset[str]) -> Row[Any]:
     """The rule of `fairness.next_job` on one user's rows."""
-    query = (
-        select(JOBS.c.id, JOBS.c.place, JOBS.c.warm_key)
-        .where(JOBS.c.state == JobState.QUEUED.value, JOBS.c.slot_kind == slot_kind.value, JOBS.c.user_id == user_id)
-        .order_by(JOBS.c.seq)
-        .limit(WARM_WINDOW + 1)
-    )
-    waiting = [Candidate(**row._mapping) for row in connection.execute(query)]
-    return connection.execute(select(JOBS).where(JOBS.c.id == next_job(waiting, warm))).one()
+    found = connection.execute(_NEAR_THE_HEAD, {"kind": slot_kind.value, "user": user_id})
+    waiting = [Candidate(**row._mapping) for row in found]
+    return connection.execute(_LOAD, {"job_id": next_job(waiting, warm)}).one()
 
 
 def _write(connection: Connection, change: Change, account: Account) -> None:
@@ -94,9 +115,9 @@ def _write(connection: Connection, change: Change, account: Account) -> None:
         raise ValueError("a new job is inserted, not changed")
     values = changed_columns(before, after)
     if values:
-        unchanged = (JOBS.c.state == before.state.value) & JOBS.c.owner_id.is_not_distinct_from(before.owner_id)
-        guarded = update(JOBS).where(JOBS.c.id == after.id, unchanged).values(values)
-        if connection.execute(guarded.returning(JOBS.c.seq)).one_or_none() is None:
+        key = {"job_id": after.id, "from_state": before.state.value, "from_owner": before.owner_id}
+        new = {f"new_{name}": value for name, value in values.items()}
+        if connection.execute(_guarded_update(frozenset(values)), {**key, **new}).one_or_none() is None:
             raise StaleTransition(f"The job {after.id} was changed by somebody else at the same time.")
     _log(connection, change)
     settled = change.settle(account)
@@ -111,7 +132,7 @@ def _log(connection: Connection, change: Change) -> None:
 
 def _insert_event(connection: Connection, event: JobEvent) -> None:
     connection.execute(
-        insert(JOB_EVENTS),
+        _INSERT_EVENT,
         {
             "job_id": event.job_id,
             "at": event.at,
