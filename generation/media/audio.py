@@ -50,7 +50,7 @@ def write_audio(target: Path, samples: Samples, sample_rate: int) -> None:
 
 
 def extract_audio(source: Path, target: Path, check: Check = lambda: None) -> None:
-    """The sound of an mp4 (its index first, as ours have it), mono, in the format that the ending names.
+    """The sound of a file, mono, in the format that the ending names. An mp4 must have its index first.
 
     Raises as `write_audio` does, and what `check` raises.
     """

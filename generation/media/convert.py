@@ -16,22 +16,26 @@ ENDINGS = (".mp4", ".gif", *AUDIO_ENDINGS)
 
 
 def convert(source: Path, target: Path, check: Check = lambda: None) -> None:
-    """Make `target` from the mp4 `source`, whose index comes first; whole or not at all.
+    """Make `target` from an mp4 whose index comes first, or from a sound; whole or not at all.
 
     `.mp4` copies, `.gif` is at most GIF_SIDE_PX large, an audio ending takes the sound out. Raises BadInput (another
-    ending, or the sound of a silent clip), MediaFailed, DiskFull, StorageFailed, and what `check` raises.
+    ending, the sound of a silent clip, the picture of a sound), MediaFailed, DiskFull, StorageFailed, and what
+    `check` raises.
     """
     ending = target.suffix.lower()
-    if ending == ".mp4":
-        _copy(source, target)
-    elif ending == ".gif":
-        _gif(source, target, check)
-    elif ending in AUDIO_ENDINGS:
-        if not probe(source).audio_codec:
-            raise BadInput("This clip has no sound.")
-        extract_audio(source, target, check)
-    else:
+    if ending not in ENDINGS:
         raise BadInput(f"A clip cannot be written as '{target.suffix}'. Choose {', '.join(ENDINGS)}.")
+    info = probe(source)
+    if ending in AUDIO_ENDINGS:
+        if not info.audio_codec:
+            raise BadInput("This clip has no sound. Choose .mp4 or .gif.")
+        extract_audio(source, target, check)
+    elif not info.video_codec:
+        raise BadInput(f"This clip has no picture. Choose {', '.join(AUDIO_ENDINGS)}.")
+    elif ending == ".mp4":
+        _copy(source, target)
+    else:
+        _gif(source, target, check)
 
 
 def _copy(source: Path, target: Path) -> None:

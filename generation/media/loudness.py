@@ -47,8 +47,8 @@ def true_peak_dbtp(samples: Samples) -> float:
     return 20 * np.log10(peak) if peak else -np.inf
 
 
-def normalise_loudness(samples: Samples, sample_rate: int) -> Samples:
-    """The same sound at TARGET_LUFS, its true peak held below TRUE_PEAK_DBTP by a lookahead limiter.
+def normalise_loudness(samples: Samples, sample_rate: int, target_lufs: float = TARGET_LUFS) -> Samples:
+    """The same sound at `target_lufs`, its true peak held below TRUE_PEAK_DBTP by a lookahead limiter.
 
     Silence comes back unchanged. The limiter takes loudness away, so gain and limit are repeated until the result
     measures right, or until only clicks would be limited further.
@@ -58,10 +58,10 @@ def normalise_loudness(samples: Samples, sample_rate: int) -> Samples:
         return samples
     source = np.nan_to_num(np.asarray(samples, np.float64))
     peaks = _peaks(source)
-    gain_db = min(TARGET_LUFS - measured, MAX_GAIN_DB)
+    gain_db = min(target_lufs - measured, MAX_GAIN_DB)
     result = _limited(source, peaks, gain_db, sample_rate)
     for _ in range(_MAX_ROUNDS):
-        missing = TARGET_LUFS - integrated_lufs(result, sample_rate)
+        missing = target_lufs - integrated_lufs(result, sample_rate)
         if missing < _TOLERANCE_LU or gain_db >= MAX_GAIN_DB:
             break
         gain_db = min(gain_db + missing, MAX_GAIN_DB)

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from generation.media.pixels import as_layout, layout_of
+from generation.errors import from_os_error
+from generation.media.atomic import publish, temporary_beside
+from generation.media.pixels import FORMATS, packed
 from generation.media.probe import probe
 from generation.media.process import Ffmpeg, file_argument, run
 from generation.ports import Frame
@@ -17,12 +19,23 @@ def jpeg_of_frame(frame: Frame, max_side_px: int = MAX_SIDE_PX) -> bytes:
 
     Takes about 30 ms, most of it ffmpeg's start.
     """
-    layout = layout_of(frame)
-    height, width, _ = frame.shape
-    source = ("-f", "rawvideo", "-pix_fmt", layout, "-video_size", f"{width}x{height}", "-i", "pipe:0")
+    pixels = packed(frame)
+    height, width, channels = pixels.shape
+    source = ("-f", "rawvideo", "-pix_fmt", FORMATS[channels], "-video_size", f"{width}x{height}", "-i", "pipe:0")
     with Ffmpeg([*source, *_output(max_side_px)], where=Path(), feed=True, collect=True) as ffmpeg:
-        ffmpeg.write(as_layout(frame, layout))
+        ffmpeg.write(pixels.data.cast("B"))
         return ffmpeg.finish()
+
+
+def write_thumbnail(target: Path, frame: Frame, max_side_px: int = MAX_SIDE_PX) -> None:
+    """`jpeg_of_frame` into a file, whole or not at all. Raises StorageFailed and DiskFull as well."""
+    jpeg = jpeg_of_frame(frame, max_side_px)
+    with temporary_beside(target, "part") as part:
+        try:
+            part.write_bytes(jpeg)
+        except OSError as error:
+            raise from_os_error(error, str(target.parent)) from error
+        publish(part, target)
 
 
 def jpeg_of_clip(clip: Path, max_side_px: int = MAX_SIDE_PX) -> bytes:
