@@ -1,0 +1,111 @@
+"""The codebase as a whole: borders, sizes, and what a draft clip may load."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("bot", "cogs", "generation", "storage")
+CORE = {f"generation.{name}" for name in ("cancel", "domain", "errors", "jobs")}
+FILE_LINES = 300
+FUNCTION_LINES = 40
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+
+
+def named(files: list[Path]) -> list[object]:
+    return [pytest.param(file, id=str(file.relative_to(ROOT))) for file in files]
+
+
+def nodes(file: Path, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+    return (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, kinds))
+
+
+# ---------------------------------------------------------------- borders
+
+
+def test_the_borders_of_the_rooms_hold() -> None:
+    """The contracts stand in pyproject.toml."""
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_core_values_import_nothing_of_the_project_but_each_other() -> None:
+    graph = grimp.build_graph(*ROOMS, cache_dir=None)
+    for module in CORE:
+        assert graph.find_modules_directly_imported_by(module) <= CORE, module
+
+
+def test_settings_are_read_in_one_place() -> None:
+    """A value that is read elsewhere is no setting: nothing checks it. The libraries' own variables are set by two."""
+    allowed = {ROOT / "bot/cli/start.py", ROOT / "generation/drawing/skia.py", ROOT / "generation/media/process.py"}
+    for file in sources(*ROOMS):
+        for node in nodes(file, ast.Attribute):
+            assert isinstance(node, ast.Attribute)
+            if node.attr in ("environ", "getenv", "putenv"):
+                assert file in allowed, f"{file.relative_to(ROOT)}:{node.lineno}"
+
+
+# ---------------------------------------------------------------- sizes and habits
+
+
+@pytest.mark.parametrize("file", named(sources(*ROOMS, "tests", "benchmarks")))
+def test_files_stay_small(file: Path) -> None:
+    lines = file.read_text(encoding="utf-8").count("\n")
+    assert lines <= FILE_LINES
+
+
+@pytest.mark.parametrize("file", named(sources(*ROOMS)))
+def test_functions_stay_short_and_modules_say_what_they_are(file: Path) -> None:
+    """A signature does not count: a command's options are a list."""
+    assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+    for node in nodes(file, ast.FunctionDef, ast.AsyncFunctionDef):
+        assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        assert node.end_lineno is not None
+        lines = node.end_lineno - node.body[0].lineno + 1
+        assert lines <= FUNCTION_LINES, f"{node.name} has {lines} lines"
+
+
+def test_no_module_is_a_drawer_for_anything() -> None:
+    for file in sources(*ROOMS):
+        assert file.stem not in {"utils", "util", "helpers", "helper", "manager", "common", "misc"}, file
+
+
+# ---------------------------------------------------------------- packaging
+
+
+def test_what_is_pinned_is_what_is_needed() -> None:
+    """A requirement without a pin gives other people another program than the one that was tested."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pinned = {line.split("==")[0].lower() for line in (ROOT / "constraints.txt").read_text().split()}
+    needed = [
+        *project["dependencies"],
+        *(each for extra in project["optional-dependencies"].values() for each in extra),
+    ]
+    for requirement in needed:
+        name = requirement.split(">=")[0].split("==")[0].split("[")[0].lower()
+        assert name in pinned, requirement
+
+
+def test_everything_that_is_not_code_is_packaged() -> None:
+    """Package data is named by ending: a file with another one would be missing from a wheel."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    for room in ROOMS:
+        packaged = {file for pattern in data.get(room, ()) for file in (ROOT / room).glob(pattern)}
+        for file in (ROOT / room).rglob("*"):
+            if file.is_file() and file.suffix not in (".py", ".pyc"):
+                assert file in packaged, file.relative_to(ROOT)
