@@ -164,6 +164,12 @@ class Canvas:
         require_finite(x + y + w + h)
         self._context.draw_image(image.native, (x, y, w, h))
 
+    def tint(self, paint: Paint) -> None:
+        """Paint over the whole canvas, but only where something was drawn before."""
+        self._context.set_global_composite_operation("source-atop")
+        self.rect(-MAX_SIDE_PX, -MAX_SIDE_PX, 3 * MAX_SIDE_PX, 3 * MAX_SIDE_PX, paint)
+        self._context.set_global_composite_operation("source-over")
+
     # ------------------------------------------------------------ text
 
     def text(

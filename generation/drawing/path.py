@@ -64,6 +64,7 @@ class Path:
         """An ellipse around a centre."""
         require_finite(x + y + rx + ry)
         require_not_negative(rx, ry)
+        self.native.move_to(x + rx, y)  # else a line joins it to what the path holds already
         self.native.ellipse(x, y, rx, ry, 0.0, 0.0, tau, None)
         self.native.close_path()
         return self
@@ -95,11 +96,30 @@ class Path:
             start = False
         return self.close()
 
+    def moved(self, x: float, y: float) -> "Path":
+        """A copy elsewhere."""
+        require_finite(x + y)
+        return _of(self.native.offset(x, y))
+
+    def minus(self, other: "Path") -> "Path":
+        """What of this shape lies outside the other."""
+        return _of(self.native.op(other.native, "difference"))
+
+    def within(self, other: "Path") -> "Path":
+        """What of this shape lies inside the other."""
+        return _of(self.native.op(other.native, "intersect"))
+
     @property
     def bounds(self) -> Box:
         """The smallest box around the outline's curves."""
         box = self.native.bounds()
         return Box(box.left, box.top, box.right, box.bottom)
+
+
+def _of(native: skia.Path2D) -> Path:
+    path = Path.__new__(Path)
+    path.native = native
+    return path
 
 
 def require_finite(total: float) -> None:

@@ -1,4 +1,4 @@
-"""The draft engine: puppets and a small voice on a CPU, with no download. Nothing heavy is imported until it is used."""
+"""The draft engine: puppets and a small voice on a CPU, with no download. Imports nothing heavy until it is used."""
 
 from generation.ports import PictureEngine, SpeechEngine
 

@@ -1,0 +1,146 @@
+"""One shot being drawn: everything prepared once, then one frame after another.
+
+A film lives and dies in one thread (see `generation.drawing`): `close` drops what is bound to it.
+"""
+
+from dataclasses import replace
+from math import sin, tau
+
+from generation.domain import Shot
+from generation.drawing.canvas import Canvas, Image
+from generation.drawing.color import with_alpha
+from generation.drawing.paint import radial
+from generation.engines.draft import staging
+from generation.engines.draft.performance import Part, rehearse
+from generation.engines.draft.plan import Plan
+from generation.engines.draft.puppets.faces import Expression, MouthShape
+from generation.engines.draft.puppets.figure import UNITS, Acting
+from generation.engines.draft.puppets.registry import kind
+from generation.engines.draft.scenes.weather import Weather
+from generation.engines.draft.staging import FOCUS_Y, HEIGHT, Mark
+from generation.motion.clock import Clock, Moment
+from generation.motion.pose import Pose, mirrored
+from generation.motion.talk import Voicing, with_talk
+from generation.ports import Frame
+
+_SWING_HZ = 0.8  # scarves, tails, antennas
+_BLINKERS_HZ = 0.5
+_SHARPNESS = 1.03  # the backgrounds' pixels to the screen's: between the camera's least and most zoom
+
+
+class Film:
+    """Draws the frames of a shot. Raises ValueError only for mistakes of ours: a plan's values are checked."""
+
+    def __init__(self, shot: Shot, plan: Plan) -> None:
+        options = shot.options
+        self._plan = plan
+        self._fps = options.fps
+        self._motion = plan.motion
+        self._clock = Clock(shot.duration_s, options.speed, options.loop)
+        self._ambient = Clock(shot.duration_s, 1.0, options.loop)
+        self._scale = options.height / HEIGHT
+        self._canvas = Canvas(options.width, options.height)
+        self._parts = rehearse(shot, plan.staging.marks)
+        self._figures = [kind(look.kind).figure(look) for look in plan.looks]
+        setting = plan.setting
+        self._scenery = plan.place.scenery(setting)
+        self._weather = Weather(plan.weather, setting)
+        self._sky, self._land = self._baked(options.width, options.height)
+        self._shadow = radial(
+            0, 0, 1, with_alpha("#120a2c", 0.46), with_alpha("#120a2c", 0.34), with_alpha("#120a2c", 0)
+        )
+
+    def close(self) -> None:
+        """Drop every drawing object, in the thread that made them."""
+        self.__dict__.clear()
+
+    def frame(self, index: int) -> Frame:
+        """Frame `index` counted from 0. In a loop the frame after the last equals frame 0."""
+        time_s = index / self._fps
+        canvas = self._canvas
+        canvas.reset()
+        canvas.scale(self._scale)
+        pan, zoom = staging.camera(self._plan.staging, self._ambient, time_s)
+        middle = self._plan.staging.width / 2
+        canvas.translate(middle, FOCUS_Y)
+        canvas.scale(zoom)
+        canvas.translate(-middle - pan, -FOCUS_Y)
+        self._background(canvas, time_s)
+        for mark in self._plan.staging.marks:
+            self._perform(canvas, mark, index, time_s)
+        self._scenery.draw_front(canvas, self._ambient, time_s)
+        self._weather.draw(canvas, self._ambient, time_s)
+        return canvas.read_rgb()
+
+    def _baked(self, width_px: int, height_px: int) -> tuple[Image, Image]:
+        """Sky and land as images of the whole world."""
+        canvas = Canvas(round(width_px * _SHARPNESS), round(height_px * _SHARPNESS))
+        images = []
+        for draw in (self._scenery.draw_sky, self._scenery.draw_land):
+            canvas.reset()
+            canvas.scale(canvas.width / self._plan.staging.width, canvas.height / HEIGHT)
+            draw(canvas)
+            images.append(canvas.bake())
+        return images[0], images[1]
+
+    def _background(self, canvas: Canvas, time_s: float) -> None:
+        width = self._plan.staging.width
+        canvas.image(self._sky, 0, 0, width, HEIGHT)
+        self._scenery.draw_sky_life(canvas, self._ambient, time_s)
+        passed = self._passed(time_s)
+        for shift in (-passed, width - passed) if passed else (0.0,):
+            with canvas.saved():
+                canvas.translate(shift, 0)
+                canvas.image(self._land, 0, 0, width, HEIGHT)
+                self._scenery.draw_land_life(canvas, self._ambient, time_s)
+
+    def _passed(self, time_s: float) -> float:
+        """How far the land has moved by to the left while the cast walks on the spot; within the world's width."""
+        marks = self._plan.staging.marks
+        if not self._motion.travel_heights_s or not marks:
+            return 0.0
+        size = max(mark.size for mark in marks)
+        width = self._plan.staging.width
+        turns = self._clock.turns(time_s, self._motion.travel_heights_s * size / width)
+        return (marks[0].facing * turns % 1.0) * width
+
+    def _perform(self, canvas: Canvas, mark: Mark, index: int, time_s: float) -> None:
+        part = self._parts[mark.member]
+        acting = self._acting(mark, part, index, time_s)
+        with canvas.saved():
+            canvas.translate(mark.x, mark.y)
+            canvas.scale(mark.size / UNITS)
+            self._ground_shadow(canvas, acting.pose)
+            self._figures[mark.member].draw(canvas, acting)
+
+    def _ground_shadow(self, canvas: Canvas, pose: Pose) -> None:
+        """A soft shadow that shrinks while the feet are in the air."""
+        with canvas.saved():
+            canvas.translate((pose.x + pose.sway * 0.5) * UNITS, 4)
+            shrink = 1 - 1.6 * min(0.3, pose.lift)
+            canvas.scale(178 * shrink, 34 * shrink)
+            canvas.circle(0, 0, 1, self._shadow)
+
+    def _acting(self, mark: Mark, part: Part, index: int, time_s: float) -> Acting:
+        pose = self._motion.pose(Moment(self._clock, time_s, mark.offset_turns))
+        pose = mirrored(pose) if mark.mirror else pose
+        energy, accent = float(part.energy[index]), float(part.accent[index])
+        pose = with_talk(pose, Voicing(energy, accent, mark.hand))
+        look = float(part.turn[index])
+        wander = self._ambient.turns(time_s, 0.25) + mark.offset_turns
+        open_, width, round_ = (float(value) for value in part.mouth[index])
+        expression = Expression(
+            mouth=MouthShape(max(0.0, open_), width, round_),
+            blink=part.blink(time_s),
+            gaze_x=max(-1.0, min(1.0, float(part.gaze[index]) + 0.14 * sin(tau * wander))),
+            gaze_y=0.10 * sin(tau * (wander * 2 + 0.3)),
+            brow=float(part.brow[index]),
+            smile=part.smile,
+        )
+        return Acting(
+            pose=replace(pose, turn=max(-0.8, min(0.8, pose.turn + look))),
+            expression=expression,
+            energy=energy,
+            swing=sin(tau * (self._clock.turns(time_s, _SWING_HZ) + mark.offset_turns)),
+            turns=self._ambient.turns(time_s, _BLINKERS_HZ) + mark.offset_turns,
+        )

@@ -1,0 +1,67 @@
+"""The draft engine's pictures: puppets that dance, walk and talk in time with the speech, drawn on a CPU."""
+
+import importlib.util
+from collections.abc import Generator
+from functools import partial
+
+from generation.domain import Shot, SlotKind
+from generation.motion import registry as motions
+from generation.ports import Facts, Frame, Report
+
+# Measured on one core of a 2-core virtual machine, 1024x1024 on the moon (benchmarks/draft_frames.py).
+_START_S = 0.35  # backgrounds; hardly grows with the size
+_BACKGROUND_S = 0.0085  # a frame of 1024x1024 without anybody, read back included
+_FIGURE_S = 0.0035  # more for each puppet
+_MEASURED_PIXELS = 1024 * 1024
+
+
+class DraftPictures:
+    """See `generation.ports.PictureEngine`."""
+
+    name = "draft"
+    slot_kind = SlotKind.CPU
+    follows_speech = True
+    default_fps = 16
+    default_frames = 64
+
+    def __init__(self) -> None:
+        self.motions = motions.names()
+
+    def available(self) -> str | None:
+        if importlib.util.find_spec("skia_canvas_pyr") is None:
+            return "The drawing library is missing: install skia-canvas-pyr 0.2.0 (it comes with cartoon-bot)."
+        return None
+
+    def close(self) -> None:
+        """Nothing is kept between shots."""
+
+    def estimate_s(self, shot: Shot) -> float:
+        """Seconds on one core; grows with frames, pixels and the cast."""
+        area = shot.options.width * shot.options.height / _MEASURED_PIXELS
+        figures = len(shot.cast) * _FIGURE_S * (0.4 + 0.6 * area)  # many of a puppet's costs are per shape
+        return _START_S + shot.frames * (area * _BACKGROUND_S + figures)
+
+    def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:
+        """See the port. Raises BadInput and UnknownName for what cannot be drawn, before the first frame."""
+        # Late: these load the renderer, which making an engine and asking for its estimate must not.
+        from generation.drawing.skia import guarded  # noqa: PLC0415
+        from generation.engines.draft.film import Film  # noqa: PLC0415
+        from generation.engines.draft.plan import plan  # noqa: PLC0415
+
+        planned = plan(shot)
+        film = guarded(partial(Film, shot, planned))
+        try:
+            for index in range(shot.frames):
+                report("drawing", index, shot.frames)
+                yield guarded(partial(film.frame, index))
+            report("drawing", shot.frames, shot.frames)
+        finally:
+            film.close()
+        return {
+            "engine": self.name,
+            "scene": planned.place.name,
+            "time": planned.setting.time,
+            "motion": planned.motion.name,
+            "puppets": ", ".join(look.kind for look in planned.looks),
+            "seed": shot.seed,
+        }

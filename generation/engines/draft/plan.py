@@ -1,0 +1,77 @@
+"""A shot before it is drawn: who looks how, where they stand, where it plays. Pure; wrong input is found here."""
+
+from dataclasses import dataclass
+
+from generation.domain import Shot
+from generation.engines.draft import staging
+from generation.engines.draft.puppets.casting import look_of
+from generation.engines.draft.puppets.figure import Look
+from generation.engines.draft.puppets.registry import kind
+from generation.engines.draft.scenes import registry as scenes
+from generation.engines.draft.scenes.registry import Place
+from generation.engines.draft.scenes.scenery import Setting
+from generation.engines.draft.scenes.setting import TIMES, WEATHER, first_named
+from generation.engines.draft.staging import Staging
+from generation.errors import BadInput
+from generation.motion import registry as motions
+from generation.motion.clock import Clock
+from generation.motion.registry import Motion
+
+MIN_SIDE_PX, MAX_SIDE_PX = 256, 1536
+MAX_CAST = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    looks: tuple[Look, ...]  # in the cast's order
+    motion: Motion
+    staging: Staging
+    place: Place
+    setting: Setting
+    weather: str | None
+
+
+def plan(shot: Shot) -> Plan:
+    """Raises BadInput (cast, size, colours) and UnknownName (motion, puppet kind)."""
+    _check(shot)
+    options = shot.options
+    looks = tuple(look_of(character) for character in shot.cast)
+    motion = _motion(shot)
+    clock = Clock(shot.duration_s, options.speed, options.loop)
+    kinds = [kind(look.kind) for look in looks]
+    extents = [staging.extent(found.height, found.half_width, motion, clock) for found in kinds]
+    staged = staging.stage(
+        [character.name for character in shot.cast], extents, options.width / options.height, motion, shot.seed
+    )
+    place = scenes.choose(shot.prompt, *(character.description for character in shot.cast))
+    return Plan(
+        looks=looks,
+        motion=motion,
+        staging=staged,
+        place=place,
+        setting=Setting(
+            width=staged.width,
+            horizon=staged.horizon,
+            ground=staged.ground,
+            time=first_named(shot.prompt, TIMES) or place.time,
+            seed=shot.seed,
+        ),
+        weather=first_named(shot.prompt, WEATHER),
+    )
+
+
+def _motion(shot: Shot) -> Motion:
+    """As asked for; else by the prompt's verbs; else a standing figure."""
+    return motions.motion(shot.options.motion or motions.choose(shot.prompt) or motions.DEFAULT)
+
+
+def _check(shot: Shot) -> None:
+    options = shot.options
+    if not 0 <= len(shot.cast) <= MAX_CAST:
+        raise BadInput(f"The draft engine shows up to {MAX_CAST} characters, not {len(shot.cast)}.")
+    for side in (options.width, options.height):
+        if not MIN_SIDE_PX <= side <= MAX_SIDE_PX or side % 2:
+            raise BadInput(
+                f"The draft engine draws even sizes from {MIN_SIDE_PX} to {MAX_SIDE_PX} pixels a side, "
+                f"not {options.width}x{options.height}."
+            )

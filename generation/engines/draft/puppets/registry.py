@@ -1,0 +1,52 @@
+"""The kinds of puppets that exist. A kind is a module in `kinds/`: adding one is adding one file.
+
+Such a module has `NAME`, `WORDS` (what in a description asks for it), `COLORS` (each part it paints and its default),
+`ACCESSORIES` (those it can wear) and `FIGURE` (a `Figure` made from a `Look`).
+"""
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from generation.engines.draft.puppets import kinds
+from generation.engines.draft.puppets.figure import Figure, Look
+from generation.errors import UnknownName
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    name: str
+    words: tuple[str, ...]
+    colors: Mapping[str, str]
+    accessories: tuple[str, ...]
+    figure: Callable[[Look], Figure]
+    height: float  # body heights, see Figure
+    half_width: float
+
+
+@cache
+def all_kinds() -> Mapping[str, Kind]:
+    """Every kind by name, in alphabetical order."""
+    found = {}
+    for info in sorted(pkgutil.iter_modules(kinds.__path__), key=lambda module: module.name):
+        module = import_module(f"{kinds.__name__}.{info.name}")
+        found[module.NAME] = Kind(
+            name=module.NAME,
+            words=module.WORDS,
+            colors=module.COLORS,
+            accessories=module.ACCESSORIES,
+            figure=module.FIGURE,
+            height=module.FIGURE.height,
+            half_width=module.FIGURE.half_width,
+        )
+    return found
+
+
+def kind(name: str) -> Kind:
+    """Raises UnknownName."""
+    known = all_kinds()
+    if name not in known:
+        raise UnknownName("puppet kind", name, list(known))
+    return known[name]

@@ -1,0 +1,1 @@
+"""The places, one module each; see `generation.engines.draft.scenes.registry`."""

@@ -1,0 +1,1 @@
+"""The motions, one module each; see `generation.motion.registry`."""

@@ -1,0 +1,70 @@
+"""One attitude of a body. Lengths are body heights, y is up, left and right are the viewer's."""
+
+from dataclasses import dataclass, fields, replace
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Point:
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reach:
+    """Where a hand is, from its shoulder, in arm lengths: `out` away from the body, `up`."""
+
+    out: float
+    up: float
+
+
+REST = Reach(out=0.34, up=-0.84)
+STILL = Point(x=0.0, y=0.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pose:
+    """Zero everywhere is standing straight, facing the viewer."""
+
+    x: float = 0.0  # of the whole body
+    lift: float = 0.0  # of the feet above the ground
+    bob: float = 0.0  # of the hips above their place
+    sway: float = 0.0  # of the hips to the right
+    lean: float = 0.0  # of the trunk around the hips, degrees clockwise
+    tilt: float = 0.0  # of the head around the neck, degrees clockwise
+    nod: float = 0.0  # of the face: -1 up, 1 down
+    turn: float = 0.0  # of the face: -1 left profile, 1 right profile
+    stretch: float = 1.0  # of the height; the width makes up for it
+    left_hand: Reach = REST
+    right_hand: Reach = REST
+    left_foot: Point = STILL  # from where it stands
+    right_foot: Point = STILL
+
+
+def mirrored(pose: Pose) -> Pose:
+    """The same attitude as a mirror shows it."""
+    return replace(
+        pose,
+        x=-pose.x,
+        sway=-pose.sway,
+        lean=-pose.lean,
+        tilt=-pose.tilt,
+        turn=-pose.turn,
+        left_hand=pose.right_hand,
+        right_hand=pose.left_hand,
+        left_foot=Point(x=-pose.right_foot.x, y=pose.right_foot.y),
+        right_foot=Point(x=-pose.left_foot.x, y=pose.left_foot.y),
+    )
+
+
+def blend(first: Pose, second: Pose, share: float) -> Pose:
+    """A pose between two: `share` 0 is `first`, 1 is `second`."""
+    changed: dict[str, object] = {}
+    for field in fields(Pose):
+        a, b = getattr(first, field.name), getattr(second, field.name)
+        if isinstance(a, Reach):
+            changed[field.name] = Reach(out=a.out + (b.out - a.out) * share, up=a.up + (b.up - a.up) * share)
+        elif isinstance(a, Point):
+            changed[field.name] = Point(x=a.x + (b.x - a.x) * share, y=a.y + (b.y - a.y) * share)
+        else:
+            changed[field.name] = a + (b - a) * share
+    return replace(first, **changed)  # type: ignore[arg-type]  # the loop keeps each field's type
