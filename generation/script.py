@@ -50,7 +50,7 @@ NONVERBALS: tuple[str, ...] = tuple(sound for sound, _ in _SOUND_FORMS)
 _SOUND = re.compile("|".join(f"(?P<s{i}>(?:{forms})\\b)" for i, (_, forms) in enumerate(_SOUND_FORMS)))
 _LISTED = re.compile("|".join(re.escape(sound) for sound in NONVERBALS))
 _STARRED = re.compile(r"(?<![*_\w])([*_])([A-Za-z][A-Za-z' ]{1,39})\1(?![*_\w])")
-_BRACKETED = re.compile(r"\[\s*([^\W\d_][\w .'’-]{0,39})\]\s*[:：]?")
+_BRACKETED = re.compile(r"\[\s*([^\W\d_][\w .'’-]{0,39})\]")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _NUMBERED = re.compile(r"(?:s|speaker)_?0*([1-9][0-9]?)")
 _NOT_A_STAGE_DIRECTION = re.compile(r"[\d.!?,;:…]")
@@ -150,8 +150,8 @@ def _spoken(text: str, dropped: list[str]) -> str:
         glued = text[match.start() - 1 : match.start()].isalnum() or text[match.end() : match.end() + 1].isalnum()
         pieces += (_bare(text[end : match.start()]), _aside(match[1], glued, dropped))
         end = match.end()
-    joined = "".join((*pieces, _bare(text[end:])))
-    return re.sub(r"\s+(?=[,.!?;…]+(?:\s|$))", "", " ".join(joined.split()))
+    # Taking brackets out can bring chat syntax to light, as in "h(tt)ps://"; the colon is a tag's, not the turn's.
+    return clean_speech("".join((*pieces, _bare(text[end:]))).lstrip(" :"))
 
 
 def _aside(inside: str, glued: bool, dropped: list[str]) -> str:

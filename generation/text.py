@@ -16,7 +16,7 @@ _STYLED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]+")  # full-width and 
 _BLANK_LETTERS = str.maketrans(dict.fromkeys("\u115f\u1160\u2800\u3164\uffa0", " "))  # letters without ink
 _EMOJI = "\U0001f000-\U0001faff\u2190-\u2bff"
 _JOINED_EMOJI = re.compile(f"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])")
-_ESCAPED = re.compile(r"\\(?=[^\w\s])")
+_ESCAPED = re.compile(r"\\(?=[^\w\s]|_)")
 _FENCE = re.compile(r"```(?:[\w+-]+\n)?")
 _MASKED_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\(\s*<?https?://[^\s()<>]*>?(?:\s*\"[^\"\n]{0,200}\")?\s*\)", re.I)
 _CUSTOM_EMOJI = re.compile(r"<a?:(\w{1,32}):\d+>")
@@ -26,7 +26,7 @@ _LINK = re.compile(r"<?(?:https?://|www\.)[^\s<>]*[^\s<>.,;:!?)\]}'\"*_~|]>?", r
 _LINE_START = re.compile(r"^[ \t]*(?:(?:>{1,3}|#{1,3}|-#|[-*+•])[ \t]+)+", re.M)
 _MARKS = re.compile(r"\*{2,}|_{2,}|~{2,}|\|{2,}|`+")
 _SINGLE_MARK = re.compile(r"[*_]")
-_EVERYONE = re.compile(r"@+(?=(?:everyone|here)\b)", re.I)
+_EVERYONE = re.compile(r"(?<!@)@+(?=everyone|here)", re.I)
 _STRAY_SPACE = re.compile(r"\s+(?=[,.!?;…]+(?:\s|$))")
 _SYNTAX = re.compile(r"[<>@#*_~`|\\\[\]•+-]")
 _EMOTICON = re.compile(r"(?<!\S)(?:[:;=][-']?[()DPp3oO*/]+|[xX]D+|<3+)(?!\S)")
@@ -93,7 +93,7 @@ def _plain(text: str, *, link: str, custom_emoji: Callable[[re.Match[str]], str]
 def _plain_speech(text: str) -> str:
     text = _plain(text, link="link", custom_emoji=lambda _: " ")
     if not text.isascii():
-        text = "".join(" " if _is_pictorial(character) else character for character in text)
+        text = "".join(map(_spoken, text))
     return _STRAY_SPACE.sub("", " ".join(_EMOTICON.sub(" ", text).split()))
 
 
@@ -110,15 +110,13 @@ def _visible(text: str) -> str:
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})  # control, format (zero-width, direction), surrogate, private
 
 
-def _is_pictorial(character: str) -> bool:
-    """An emoji or a part of one, or an accent that NFC could not join to a letter."""
+def _spoken(character: str) -> str:
+    """The character itself; nothing for an accent that NFC could not join, a blank for a picture."""
     category = unicodedata.category(character)
-    return (
-        (category == "So" and character not in _SPOKEN_SYMBOLS)
-        or category in {"Mn", "Me"}
-        or character == "\u200d"
-        or "\U0001f000" <= character <= "\U0001faff"
-    )
+    if category in {"Mn", "Me"} or character == "\u200d":
+        return ""
+    is_picture = category == "So" or "\U0001f000" <= character <= "\U0001faff"
+    return " " if is_picture and character not in _SPOKEN_SYMBOLS else character
 
 
 def _name_words(match: re.Match[str]) -> str:
