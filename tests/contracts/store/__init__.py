@@ -1,0 +1,1 @@
+"""What every store owes: the same tests on each of them."""
