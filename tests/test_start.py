@@ -101,7 +101,7 @@ def test_a_moved_folder_is_set_up_again(machine: Machine) -> None:
 
 def test_an_extra_is_added_to_those_that_are_there(machine: Machine) -> None:
     first = machine.start("setup", "gpu")
-    assert "gpu: about 1.3 GB" in first.stderr
+    assert "gpu: about 1.1 GB" in first.stderr
     second = machine.start("setup", "test")
     assert "gpu: " not in second.stderr
     assert second.stdout == "Ready, with: gpu test.\n"
