@@ -32,6 +32,7 @@ class Pose:
     lean: float = 0.0  # of the trunk around the hips, degrees clockwise
     tilt: float = 0.0  # of the head around the neck, degrees clockwise
     nod: float = 0.0  # of the face: -1 up, 1 down
+    heading: float = 0.0  # of the body: -1 walks left, 0 faces the viewer, 1 walks right
     turn: float = 0.0  # of the face: -1 left profile, 1 right profile
     stretch: float = 1.0  # of the height; the width makes up for it
     left_hand: Reach = REST
@@ -48,6 +49,7 @@ def mirrored(pose: Pose) -> Pose:
         sway=-pose.sway,
         lean=-pose.lean,
         tilt=-pose.tilt,
+        heading=-pose.heading,
         turn=-pose.turn,
         left_hand=pose.right_hand,
         right_hand=pose.left_hand,

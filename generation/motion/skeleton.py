@@ -21,7 +21,7 @@ class Proportions:
 
 
 CARTOON = Proportions(
-    hip_width=0.125, leg=0.20, stance=0.175, neck=0.5, shoulder=0.435, shoulder_width=0.28, arm=0.27, head_radius=0.25
+    hip_width=0.125, leg=0.20, stance=0.175, neck=0.5, shoulder=0.435, shoulder_width=0.28, arm=0.28, head_radius=0.25
 )
 
 
@@ -61,7 +61,7 @@ def joints(pose: Pose, body: Proportions) -> Joints:
     left_hip, right_hip = on_trunk(-body.hip_width / 2, body.leg), on_trunk(body.hip_width / 2, body.leg)
     left_ankle = Point(x=-body.stance / 2 + pose.left_foot.x, y=pose.left_foot.y)
     right_ankle = Point(x=body.stance / 2 + pose.right_foot.x, y=pose.right_foot.y)
-    forward = 1 if pose.turn > 0.3 else -1 if pose.turn < -0.3 else 0
+    forward = round(pose.heading)
     return Joints(
         neck=neck,
         head=head,

@@ -20,6 +20,6 @@ def pose(moment: Moment) -> Pose:
         tilt=4.0 * slow,
         nod=-0.25,
         stretch=1.0 + 0.018 * sin(phase + 0.7),
-        left_hand=Reach(out=0.62 - 0.14 * slow, up=0.66 + 0.16 * shake),
-        right_hand=Reach(out=0.62 + 0.14 * slow, up=0.66 + 0.16 * shake),
+        left_hand=Reach(out=0.80 - 0.08 * slow, up=0.58 + 0.16 * shake),
+        right_hand=Reach(out=0.80 + 0.08 * slow, up=0.58 + 0.16 * shake),
     )

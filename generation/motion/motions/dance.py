@@ -45,6 +45,6 @@ def _pumping(swing: float) -> tuple[Reach, Reach]:
 
 
 def _raised(swing: float) -> tuple[Reach, Reach]:
-    return Reach(out=0.72 - 0.22 * swing, up=0.58 - 0.12 * swing), Reach(
-        out=0.72 + 0.22 * swing, up=0.58 + 0.12 * swing
+    return Reach(out=0.82 - 0.16 * swing, up=0.58 - 0.12 * swing), Reach(
+        out=0.82 + 0.16 * swing, up=0.58 + 0.12 * swing
     )

@@ -21,8 +21,8 @@ FLYING = Pose(
     bob=0.015,
     stretch=1.05,
     nod=-0.3,
-    left_hand=Reach(out=0.66, up=0.72),
-    right_hand=Reach(out=0.66, up=0.72),
+    left_hand=Reach(out=0.84, up=0.56),
+    right_hand=Reach(out=0.84, up=0.56),
     left_foot=Point(x=-0.03, y=0.035),
     right_foot=Point(x=0.03, y=0.035),
 )

@@ -23,6 +23,7 @@ def pose(moment: Moment) -> Pose:
         bob=-0.006 + 0.016 * cos(2 * phase),
         lean=3.0,
         tilt=-1.5 + 2.0 * cos(2 * phase + 0.8),
+        heading=1.0,
         turn=0.62,
         stretch=1.0 + 0.012 * cos(2 * phase + 0.5),
         left_hand=Reach(out=0.16 + 0.52 * swing, up=-0.80 + 0.10 * swing * swing),

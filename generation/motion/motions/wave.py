@@ -26,5 +26,5 @@ def pose(moment: Moment) -> Pose:
         tilt=-4.0 + 2.0 * shift,
         stretch=1.0 + 0.010 * sin(2 * tau * moment.turns(SHIFT_HZ)),
         left_hand=Reach(out=0.44, up=-0.74),
-        right_hand=Reach(out=0.66 + 0.30 * wave, up=0.72 - 0.12 * wave),
+        right_hand=Reach(out=0.80 + 0.20 * wave, up=0.66 - 0.14 * wave),
     )

@@ -4,21 +4,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import atan2, degrees
 from typing import ClassVar
 
-from generation.drawing.canvas import Canvas
-from generation.drawing.color import darken, with_alpha
-from generation.drawing.path import Path
+from generation.drawing.canvas import Canvas, Cap
 from generation.engines.draft.puppets.faces import Expression
-from generation.engines.draft.puppets.shading import INK, Part
+from generation.engines.draft.puppets.limbs import Limb, LimbStyle, draw_limb, limb
+from generation.engines.draft.puppets.shading import Part
 from generation.motion.pose import Point, Pose
 from generation.motion.skeleton import CARTOON, Joints, joints
 
 UNITS = 600.0  # to a body height
 NECK_Y = -CARTOON.neck * UNITS
 HEAD_Y = -150.0  # middle of the head from the neck
-_LIMB_INK = 14.0  # both sides together
+_ANKLE = 0.035  # body heights from the sole to where a leg ends inside its boot
+_FOREARM = 0.42  # of the way along an arm begins what passes before the head
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,6 @@ class Acting:
     energy: float
     swing: float
     turns: float
-
-
-@dataclass(frozen=True, slots=True)
-class LimbStyle:
-    width: float
-    color: str
 
 
 class Figure(ABC):
@@ -68,14 +61,24 @@ class Figure(ABC):
             with _trunk(canvas, pose):
                 self.draw_behind(canvas, acting)
             self._legs(canvas, found, pose)
-            self._arms(canvas, found)
+            arms = _arms(found)
+            near = -round(pose.heading)  # walking, the arm on the viewer's side swings before the trunk
+            for arm, side in arms:
+                if side != near:
+                    self._draw_arm(canvas, arm, side)
             with _trunk(canvas, pose):
                 self.draw_trunk(canvas, acting)
+            for arm, side in arms:
+                if side == near:
+                    self._draw_arm(canvas, arm, side, "round")
             with canvas.saved():
                 canvas.translate(found.neck.x * UNITS, -found.neck.y * UNITS)
                 canvas.rotate(pose.tilt)
                 canvas.translate(0, HEAD_Y)
                 self.draw_head(canvas, acting)
+            for arm, side in arms:
+                if arm.raised:  # shoulders stay behind the trunk, but a hand held up passes before the head
+                    self._draw_arm(canvas, arm.outer(_FOREARM), side)
 
     @abstractmethod
     def draw_behind(self, canvas: Canvas, acting: Acting) -> None:
@@ -96,32 +99,27 @@ class Figure(ABC):
         """What a kind has above its boots; from the sole's middle, boot upright."""
 
     def _legs(self, canvas: Canvas, found: Joints, pose: Pose) -> None:
-        facing = 1 if pose.turn > 0.3 else -1 if pose.turn < -0.3 else 0
+        facing = round(pose.heading)
         for hip, knee, ankle, side in (
             (found.left_hip, found.left_knee, found.left_ankle, -1),
             (found.right_hip, found.right_knee, found.right_ankle, 1),
         ):
-            end = Point(x=ankle.x, y=ankle.y + 0.035)
-            draw_limb(canvas, (hip, knee, end), self.legs)
+            above_sole = Point(x=ankle.x, y=ankle.y + _ANKLE)
+            draw_limb(canvas, limb((hip, knee, above_sole), UNITS), self.legs)
             with canvas.saved():
                 canvas.translate(ankle.x * UNITS, -ankle.y * UNITS)
                 canvas.scale(float(facing or side), 1.0)
                 self.draw_ankle(canvas)
                 self.boot.draw(canvas)
 
-    def _arms(self, canvas: Canvas, found: Joints) -> None:
-        for shoulder, elbow, wrist, side in (
-            (found.left_shoulder, found.left_elbow, found.left_wrist, -1),
-            (found.right_shoulder, found.right_elbow, found.right_wrist, 1),
-        ):
-            direction = draw_limb(canvas, (shoulder, elbow, wrist), self.arms)
-            raised = wrist.y > shoulder.y
-            with canvas.saved():
-                canvas.translate(wrist.x * UNITS, -wrist.y * UNITS)
-                canvas.rotate(direction - 90)
-                canvas.scale(float(side if raised else -side), 1.0)  # thumbs point inwards, up or down
-                self.draw_wrist(canvas)
-                self.hand.draw(canvas)
+    def _draw_arm(self, canvas: Canvas, arm: Limb, side: int, cap: Cap = "butt") -> None:
+        draw_limb(canvas, arm, self.arms, cap)
+        with canvas.saved():
+            canvas.translate(arm.x1, arm.y1)
+            canvas.rotate(arm.direction - 90)
+            canvas.scale(float(side if arm.raised else -side), 1.0)  # thumbs point inwards, up or down
+            self.draw_wrist(canvas)
+            self.hand.draw(canvas)
 
 
 @contextmanager
@@ -134,39 +132,7 @@ def _trunk(canvas: Canvas, pose: Pose) -> Generator[None]:
         yield
 
 
-def draw_limb(canvas: Canvas, bones: tuple[Point, Point, Point], style: LimbStyle) -> float:
-    """A soft limb through its joint: ink, colour, and a shadow along its lower side. Returns the direction, degrees
-    clockwise from the right, in which it ends."""
-    start, joint, end = bones
-    # The curve's control point lies twice as far out as the joint, so that the curve passes near it.
-    cx = (2 * joint.x - (start.x + end.x) / 2) * UNITS
-    cy = -(2 * joint.y - (start.y + end.y) / 2) * UNITS
-    x0, y0, x1, y1 = start.x * UNITS, -start.y * UNITS, end.x * UNITS, -end.y * UNITS
-    path = Path().move(x0, y0).quad(cx, cy, x1, y1)
-    canvas.stroke(path, INK, style.width + _LIMB_INK)
-    canvas.stroke(path, style.color, style.width)
-    shift = style.width * 0.27
-    shade = Path().move(x0 + shift, y0 + shift).quad(cx + shift, cy + shift, x1 + shift, y1 + shift)
-    canvas.stroke(shade, with_alpha(darken(style.color, 0.5), 0.30), style.width * 0.42, "butt")
-
-    return degrees(atan2(y1 - cy, x1 - cx))
-
-
-def mitten(color: str, size: float = 1.0) -> Part:
-    """A hand: round palm and a thumb, pointing down from the wrist."""
-    path = Path().move(-22 * size, 2 * size)
-    path.cubic(-36 * size, 20 * size, -34 * size, 52 * size, -4 * size, 54 * size)
-    path.cubic(20 * size, 54 * size, 24 * size, 40 * size, 25 * size, 32 * size)
-    path.cubic(38 * size, 36 * size, 46 * size, 20 * size, 36 * size, 12 * size)
-    path.cubic(30 * size, 6 * size, 26 * size, 2 * size, 18 * size, -4 * size)
-    path.quad(0, -12 * size, -22 * size, 2 * size).close()
-    return Part(path, color, ink=7)
-
-
-def boot(color: str, *, length: float = 62.0, height: float = 44.0) -> Part:
-    """A shoe seen from the side, toe to the right, sole at 0."""
-    path = Path().move(-30, -4).cubic(-36, -height * 0.7, -28, -height, -4, -height)
-    path.cubic(10, -height, 14, -height * 0.8, 26, -height * 0.68)
-    path.cubic(length - 6, -height * 0.6, length + 2, -height * 0.1, length - 8, 4)
-    path.cubic(length - 20, 10, -20, 10, -30, -4).close()
-    return Part(path, color, ink=7)
+def _arms(found: Joints) -> tuple[tuple[Limb, int], ...]:
+    left = limb((found.left_shoulder, found.left_elbow, found.left_wrist), UNITS)
+    right = limb((found.right_shoulder, found.right_elbow, found.right_wrist), UNITS)
+    return (left, -1), (right, 1)

@@ -111,7 +111,7 @@ class Clouds:
         numbers = setting.numbers("clouds")
         self._width, self._color = setting.width, color
         self._clouds = [
-            (x, float(numbers.uniform(60, setting.horizon * 0.52)), float(numbers.uniform(50, 105)))
+            (x, float(numbers.uniform(115, setting.horizon * 0.55)), float(numbers.uniform(50, 105)))
             for x in scattered(numbers, setting.across(per_1000), setting.width)
         ]
 

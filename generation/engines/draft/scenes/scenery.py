@@ -38,7 +38,7 @@ class Scenery(ABC):
     things may reach over the edges, but not by more than the width."""
 
     skies: ClassVar[Mapping[str, tuple[str, ...]]] = {}  # colours from the top to the horizon by time of day
-    tints: ClassVar[Mapping[str, tuple[str, float]]] = {"sunset": ("#ff6a3d", 0.16), "night": ("#14124a", 0.42)}
+    tints: ClassVar[Mapping[str, tuple[str, float]]] = {"sunset": ("#ff6a3d", 0.16), "night": ("#1b2c86", 0.50)}
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting

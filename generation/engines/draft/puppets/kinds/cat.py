@@ -7,7 +7,8 @@ from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, Figure, LimbStyle, Look, boot, mitten
+from generation.engines.draft.puppets.figure import Acting, Figure, Look
+from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, egg
 from generation.engines.draft.puppets.worn import WORN, Worn
 

@@ -10,7 +10,8 @@ from generation.drawing.color import darken, lighten, with_alpha
 from generation.drawing.paint import radial
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, Figure, LimbStyle, Look, boot, mitten
+from generation.engines.draft.puppets.figure import Acting, Figure, Look
+from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
 from generation.engines.draft.puppets.worn import WORN, Worn
 
