@@ -1,6 +1,8 @@
 """The codebase as a whole: borders, sizes, and what a draft clip may load."""
 
 import ast
+import json
+import os
 import re
 import subprocess
 import sys
@@ -61,6 +63,40 @@ def test_settings_are_read_in_one_place() -> None:
             assert isinstance(node, ast.Attribute)
             if node.attr in ("environ", "getenv", "putenv"):
                 assert file in allowed, f"{file.relative_to(ROOT)}:{node.lineno}"
+
+
+HEAVY = (
+    "torch",
+    "diffusers",
+    "transformers",
+    "accelerate",
+    "peft",
+    "safetensors",
+    "discord",
+    "aiohttp",
+    "ray",
+    "runpod",
+)
+CLIP_AND_LOADED = """
+import json, sys
+from bot.__main__ import run
+code = run(["clip", "--prompt", "temo waves", "--dialogue", "[S1] Hi.", "--size", "256x256", "-o", sys.argv[1]])
+json.dump({"code": code, "loaded": sorted(sys.modules)}, open(sys.argv[2], "w"))
+"""
+
+
+def test_a_draft_clip_loads_nothing_heavy(tmp_path: Path) -> None:
+    """The heavy libraries are there to be found, empty, so that loading one would show on any machine."""
+    libraries, clip, told = tmp_path / "libraries", tmp_path / "clip.mp4", tmp_path / "told.json"
+    for name in set(HEAVY) - {"discord", "aiohttp"}:
+        (libraries / name).mkdir(parents=True)
+        (libraries / name / "__init__.py").touch()
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(libraries), "CARTOON_DATA_DIR": str(tmp_path / "data")}
+    subprocess.run([sys.executable, "-c", CLIP_AND_LOADED, clip, told], cwd=ROOT, env=environ, check=True)
+    result = json.loads(told.read_text(encoding="utf-8"))
+    assert result["code"] == 0
+    assert clip.stat().st_size > 0
+    assert not set(HEAVY) & set(result["loaded"])
 
 
 # ---------------------------------------------------------------- sizes and habits
