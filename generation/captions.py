@@ -264,7 +264,7 @@ def _placed(words: Sequence[_Sized], width: int, baseline: float, size: float, r
 def _in_turn(shown: Sequence[CaptionPage | _Cue]) -> Iterator[tuple[float, float]]:
     """Start and end of each, none before the one in front of it, each gone when the next comes."""
     starts = list(accumulate((item.start_s for item in shown), max))
-    for item, start_s, next_s in zip(shown, starts, [*starts[1:], inf], strict=True):
+    for item, start_s, next_s in zip(shown, starts, [*starts, inf][1:], strict=True):
         yield start_s, min(max(item.end_s, start_s), next_s)
 
 

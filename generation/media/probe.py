@@ -133,7 +133,7 @@ def _wav(path: Path, size: int) -> MediaInfo | None:
                 file.getnchannels(),
                 file.getnframes(),
             )
-    except (wave.Error, EOFError):
+    except (wave.Error, EOFError, RuntimeError):  # RuntimeError: a chunk's length beyond the file, in Python 3.11
         return None
     if rate <= 0 or count * width * channels > size:
         return None

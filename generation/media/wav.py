@@ -48,7 +48,7 @@ def read_wav(path: Path) -> tuple[Samples, int]:
         with wave.open(str(path), "rb") as file:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             data = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
+    except (wave.Error, EOFError, RuntimeError) as error:
         raise MediaFailed(f"{path.name} is not a WAV file that can be read.", detail=repr(error)) from error
     except OSError as error:
         raise from_os_error(error, str(path)) from error
