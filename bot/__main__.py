@@ -4,12 +4,12 @@ import logging
 import os
 import sys
 
-import click
+import typer
 
+from bot.errors import Interrupted
 from generation.errors import BadInput, CartoonError, Unavailable
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
-INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +24,11 @@ def run(arguments: list[str]) -> int:
     from bot.cli import app  # noqa: PLC0415 - after the handlers below can report what it raises
 
     try:
-        code = app(arguments, prog_name="cartoon-bot", standalone_mode=False)
+        code = app(arguments or ["--help"], prog_name="cartoon-bot", standalone_mode=False)
     except BrokenPipeError:  # `cartoon-bot history | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except (click.ClickException, click.Abort, KeyboardInterrupt, CartoonError) as error:
+    except (typer.TyperException, CartoonError) as error:
         message, code = _told(error)
         sys.stderr.write(f"{' '.join(message.split())}\n")
         return code
@@ -39,16 +39,16 @@ def run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else OK
 
 
-def _told(error: BaseException) -> tuple[str, int]:
+def _told(error: typer.TyperException | CartoonError) -> tuple[str, int]:
     """The line that a person reads, and the exit code."""
-    if isinstance(error, click.ClickException):
-        return error.format_message(), BAD_INPUT
+    if isinstance(error, typer.TyperException):
+        return error.format_message().replace("Value error, ", ""), BAD_INPUT
+    if isinstance(error, Interrupted):
+        return error.user_message, error.exit_code
     if isinstance(error, BadInput | Unavailable):
         return error.user_message, BAD_INPUT
-    if isinstance(error, CartoonError):
-        log.debug("%s: %s", error.code, error.detail)
-        return error.user_message, FAILED
-    return "Interrupted.", INTERRUPTED
+    log.debug("%s: %s", error.code, error.detail)
+    return error.user_message, FAILED
 
 
 if __name__ == "__main__":

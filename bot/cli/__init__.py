@@ -10,7 +10,6 @@ from bot.cli.running import run
 app = typer.Typer(
     name="cartoon-bot",
     help="Turns a prompt and a dialogue into a finished cartoon clip.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

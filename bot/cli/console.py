@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
+WIDE = 1_000  # columns of a file or a pipe
+
 
 def stderr() -> Console:
     return Console(stderr=True, highlight=False)
@@ -22,13 +24,16 @@ def print_lines(*lines: str) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal; the last column takes what is left."""
+    """Columns keep their width but the last two, which share what is left. Nothing is cut where nobody looks."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column != columns[-1])
+    for number, column in enumerate(columns, start=1):
+        table.add_column(column, overflow="fold", no_wrap=number < len(columns) - 1)
     for row in rows:
         table.add_row(*(_plain(cell) for cell in row))
-    Console(highlight=False, markup=False).print(table)
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=WIDE)
+    console.print(table)
 
 
 def _plain(text: str) -> str:

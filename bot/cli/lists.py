@@ -15,7 +15,7 @@ from generation.engines import Engines
 from generation.jobs import Job, JobState
 from generation.ports import JobQuery
 
-characters = typer.Typer(help="The characters that clips can have.", no_args_is_help=True)
+characters = typer.Typer(help="The characters that clips can have.")
 
 
 @characters.command("list")

@@ -11,6 +11,7 @@ from typing import Any
 from bot.app import App, open_app, request_context
 from bot.cli.watching import watching
 from bot.dispatching import dispatching
+from bot.errors import Interrupted
 from bot.settings import Settings
 from generation.domain import Request
 from generation.errors import BadInput, CancelReason, CartoonError, StaleTransition, StorageFailed
@@ -19,14 +20,9 @@ from generation.request import resolve
 from generation.service import Order
 from generation.wish import Wish
 
+SIGINT_CODE = 130  # 128 + the signal's number, as shells have it
 LOCAL_USER = "local"  # whoever types on this machine shares one account
 _BAD_INPUT_CODES = frozenset({"bad-input", "unknown-name", "unspeakable", "unavailable"})
-
-
-class Interrupted(CartoonError):
-    """The terminal or the system ended the command."""
-
-    code = "interrupted"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,9 +73,9 @@ async def _finished(app: App, jobs: Sequence[Job], *, quiet: bool) -> tuple[Job,
                 await work.task  # raises what ended it
                 raise StorageFailed("The queue stopped working. Start again; nothing is lost.")
             if signalled.result() is signal.SIGTERM:
-                raise Interrupted("Stopped; the clip stays in the queue and is finished at the next start.")
+                raise Interrupted("Stopped; the clip stays in the queue for the next start.", exit_code=1)
             await _cancel(app, jobs)
-            raise KeyboardInterrupt
+            raise Interrupted("Cancelled.", exit_code=SIGINT_CODE)
         finally:
             ended.cancel()
             with suppress(asyncio.CancelledError):

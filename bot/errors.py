@@ -1,0 +1,13 @@
+"""Errors of the program itself."""
+
+from generation.errors import CartoonError
+
+
+class Interrupted(CartoonError):
+    """The terminal or the system ended the command."""
+
+    code = "interrupted"
+
+    def __init__(self, user_message: str, *, exit_code: int) -> None:
+        super().__init__(user_message)
+        self.exit_code = exit_code
