@@ -105,7 +105,7 @@ def _create_accounts() -> None:
         sa.Column("arrivals", sa.Integer, nullable=False),
         sa.Column("oldest_seq", sa.BigInteger),
         sa.PrimaryKeyConstraint("slot_kind", "user_id", name="pk_accounts"),
-        sa.CheckConstraint("waiting >= 0 AND running >= 0", name="ck_accounts_counts"),
+        sa.CheckConstraint("waiting >= 0 AND running >= 0", name=op.f("ck_accounts_counts")),
     )
     waiting, active = sa.text("waiting > 0"), sa.text("waiting + running > 0")
     op.create_index(
