@@ -12,7 +12,7 @@ from generation.script import Turn, tag_key
 
 Roles = tuple[Character | None, ...]  # by number of the speaker, the first one's at 0; None: open
 FALLBACK = ("temo", "felfel")  # who plays where nobody is named; both are bundled
-_CAST_NAME = re.compile(r"[a-z0-9_]{1,32}")
+_CAST_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 _NUMBERED = re.compile(r"s[0-9]+")
 
 # Near the built-in voice, yet told apart by ear: the second and third differ by about two semitones.
