@@ -66,10 +66,10 @@ def joints(pose: Pose, body: Proportions) -> Joints:
         neck=neck,
         head=head,
         left_shoulder=left_shoulder,
-        left_elbow=_middle(left_shoulder, left_wrist, body.arm, 1),
+        left_elbow=_middle(left_shoulder, left_wrist, body.arm, _elbow_bend(pose.left_hand)),
         left_wrist=left_wrist,
         right_shoulder=right_shoulder,
-        right_elbow=_middle(right_shoulder, right_wrist, body.arm, -1),
+        right_elbow=_middle(right_shoulder, right_wrist, body.arm, -_elbow_bend(pose.right_hand)),
         right_wrist=right_wrist,
         left_hip=left_hip,
         left_knee=_middle(left_hip, left_ankle, body.leg, forward or -1),
@@ -114,8 +114,14 @@ def _wrist(shoulder: Point, reach: Reach, arm: float, side: int) -> Point:
     return Point(x=shoulder.x + side * arm * reach.out / length, y=shoulder.y + arm * reach.up / length)
 
 
-def _middle(start: Point, end: Point, limb: float, bend: int) -> Point:
-    """The joint between two equal bones; `bend` 1 lies clockwise of the line from start to end, -1 the other way."""
+def _elbow_bend(hand: Reach) -> float:
+    """A hanging arm's elbow points out (1), a raised one's down (-1); between, the arm points at the viewer."""
+    return max(-1.0, min(1.0, -(hand.up + 0.15) / 0.35))
+
+
+def _middle(start: Point, end: Point, limb: float, bend: float) -> Point:
+    """The joint between two equal bones; `bend` 1 lies clockwise of the line from start to end, -1 the other way,
+    values between nearer to the line, as a bend towards the viewer looks."""
     x, y = end.x - start.x, end.y - start.y
     distance = min(hypot(x, y), limb)
     height = (max(0.0, (limb / 2) ** 2 - (distance / 2) ** 2)) ** 0.5

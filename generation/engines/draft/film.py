@@ -7,10 +7,10 @@ from dataclasses import replace
 from math import sin, tau
 
 from generation.domain import Shot
-from generation.drawing.canvas import Canvas, Image
+from generation.drawing.canvas import Canvas
 from generation.drawing.color import with_alpha
-from generation.drawing.paint import radial
 from generation.engines.draft import staging
+from generation.engines.draft.backdrop import Backdrop
 from generation.engines.draft.performance import Part, rehearse
 from generation.engines.draft.plan import Plan
 from generation.engines.draft.puppets.faces import Expression, MouthShape
@@ -25,7 +25,8 @@ from generation.ports import Frame
 
 _SWING_HZ = 0.8  # scarves, tails, antennas
 _BLINKERS_HZ = 0.5
-_SHARPNESS = 1.03  # the backgrounds' pixels to the screen's: between the camera's least and most zoom
+_SHADOW = with_alpha("#120a2c", 0.085)
+_SHADOW_STEPS = ((176, 34), (164, 30), (152, 26), (139, 22), (125, 18))  # one over the other: soft without a gradient
 
 
 class Film:
@@ -45,10 +46,7 @@ class Film:
         setting = plan.setting
         self._scenery = plan.place.scenery(setting)
         self._weather = Weather(plan.weather, setting)
-        self._sky, self._land = self._baked(options.width, options.height)
-        self._shadow = radial(
-            0, 0, 1, with_alpha("#120a2c", 0.46), with_alpha("#120a2c", 0.34), with_alpha("#120a2c", 0)
-        )
+        self._backdrop = Backdrop(self._scenery, self._scale)
 
     def close(self) -> None:
         """Drop every drawing object, in the thread that made them."""
@@ -60,38 +58,27 @@ class Film:
         canvas = self._canvas
         canvas.reset()
         canvas.scale(self._scale)
+        self._backdrop.draw_sky(canvas)  # too far away for the camera to matter
+        self._scenery.draw_sky_life(canvas, self._ambient, time_s)
         pan, zoom = staging.camera(self._plan.staging, self._ambient, time_s)
         middle = self._plan.staging.width / 2
         canvas.translate(middle, FOCUS_Y)
         canvas.scale(zoom)
         canvas.translate(-middle - pan, -FOCUS_Y)
-        self._background(canvas, time_s)
+        self._ground(canvas, time_s)
         for mark in self._plan.staging.marks:
             self._perform(canvas, mark, index, time_s)
         self._scenery.draw_front(canvas, self._ambient, time_s)
         self._weather.draw(canvas, self._ambient, time_s)
         return canvas.read_rgb()
 
-    def _baked(self, width_px: int, height_px: int) -> tuple[Image, Image]:
-        """Sky and land as images of the whole world."""
-        canvas = Canvas(round(width_px * _SHARPNESS), round(height_px * _SHARPNESS))
-        images = []
-        for draw in (self._scenery.draw_sky, self._scenery.draw_land):
-            canvas.reset()
-            canvas.scale(canvas.width / self._plan.staging.width, canvas.height / HEIGHT)
-            draw(canvas)
-            images.append(canvas.bake())
-        return images[0], images[1]
-
-    def _background(self, canvas: Canvas, time_s: float) -> None:
+    def _ground(self, canvas: Canvas, time_s: float) -> None:
         width = self._plan.staging.width
-        canvas.image(self._sky, 0, 0, width, HEIGHT)
-        self._scenery.draw_sky_life(canvas, self._ambient, time_s)
         passed = self._passed(time_s)
         for shift in (-passed, width - passed) if passed else (0.0,):
             with canvas.saved():
                 canvas.translate(shift, 0)
-                canvas.image(self._land, 0, 0, width, HEIGHT)
+                self._backdrop.draw_land(canvas)
                 self._scenery.draw_land_life(canvas, self._ambient, time_s)
 
     def _passed(self, time_s: float) -> float:
@@ -118,8 +105,8 @@ class Film:
         with canvas.saved():
             canvas.translate((pose.x + pose.sway * 0.5) * UNITS, 4)
             shrink = 1 - 1.6 * min(0.3, pose.lift)
-            canvas.scale(178 * shrink, 34 * shrink)
-            canvas.circle(0, 0, 1, self._shadow)
+            for wide, tall in _SHADOW_STEPS:
+                canvas.oval(0, 0, wide * shrink, tall * shrink, _SHADOW)
 
     def _acting(self, mark: Mark, part: Part, index: int, time_s: float) -> Acting:
         pose = self._motion.pose(Moment(self._clock, time_s, mark.offset_turns))

@@ -27,9 +27,11 @@ FOCUS_Y = 0.70 * HEIGHT  # what the zoom leaves in place
 _LARGEST = 600.0  # a body's height: a figure alone fills three fifths of the picture, with room for a jump
 _OVERLAP = 0.86  # neighbours' arms may share this much of their room; heads never do
 _HEAD_HALF = 0.32  # body heights; the widest head
-_CROWDED = 330.0  # bodies smaller than this are better off in two rows
+_CROWDED = 300.0  # bodies smaller than this are better off in two rows
 _ROW_STEP = 0.60  # body heights between two rows: the front row's heads end below the back row's faces
 _MARGIN = 10.0
+_STAGGER = 0.38  # body heights by which two equally long rows are shifted against each other
+_DEPTH = 125.0  # from the horizon down to the first feet: where every place has firm ground
 _HAND = 0.09  # body heights from the wrist to the fingertips
 _PAN_HZ, _ZOOM_HZ = 0.15, 0.14
 
@@ -68,16 +70,19 @@ class Staging:
 
 
 def stage(names: Sequence[str], extents: Sequence[Extent], aspect: float, motion: Motion, seed: int) -> Staging:
-    """Everybody in the picture, as large as it allows. `aspect` is width over height."""
+    """Everybody in the picture, as large as it allows; an empty cast leaves the place alone. `aspect` is width over
+    height."""
     numbers = rng(seed, "staging")
     width = HEIGHT * aspect
     rows = _rows([int(index) for index in numbers.permutation(len(names))], extents, width)
-    size = min(_row_size(row, extents, width, len(rows)) for row in rows)
+    size = min((_row_size(row, extents, width, rows) for row in rows), default=_LARGEST)
     direction = int(numbers.choice((-1, 1)))
     marks: list[Mark] = []
     for depth, row in enumerate(rows):
         y = GROUND - (len(rows) - 1 - depth) * _ROW_STEP * size
-        xs = _places(row, extents, width, size, numbers)
+        # Two rows stand in each other's gaps: the back one to the left, the front one to the right.
+        share = float(numbers.uniform(0.30, 0.70)) if len(rows) == 1 or len(row) < len(rows[0]) else float(depth)
+        xs = _places(row, extents, width, size, share)
         for place, (member, x) in enumerate(zip(row, xs, strict=True)):
             facing = direction if motion.travel_heights_s or len(names) == 1 else (1 if x < width / 2 else -1)
             nearer = 8.0 if place % 2 else 0.0  # a line drawn with a ruler looks staged
@@ -86,7 +91,9 @@ def stage(names: Sequence[str], extents: Sequence[Extent], aspect: float, motion
     return Staging(
         marks=tuple(marks),
         width=width,
-        horizon=min(HORIZON + float(numbers.uniform(-24, 16)), marks[0].y - 40),
+        horizon=min(
+            HORIZON + float(numbers.uniform(-24, 16)), min((mark.y for mark in marks), default=GROUND) - _DEPTH
+        ),
         ground=GROUND,
         pan_turns=float(numbers.uniform(0, 1)),
         zoom_turns=float(numbers.uniform(0, 1)),
@@ -136,18 +143,21 @@ def _mark(member: int, x: float, y: float, size: float, facing: int, numbers: np
 
 def _rows(order: list[int], extents: Sequence[Extent], width: float) -> list[list[int]]:
     """One row, or two where one would make everybody small; the back row first."""
-    if len(order) < 3 or _row_size(order, extents, width, 1) >= _CROWDED:
+    if not order:
+        return []
+    if len(order) < 3 or _row_size(order, extents, width, [order]) >= _CROWDED:
         return [order]
     back = (len(order) + 1) // 2
     return [order[:back], order[back:]]
 
 
-def _row_size(row: list[int], extents: Sequence[Extent], width: float, rows: int) -> float:
+def _row_size(row: list[int], extents: Sequence[Extent], width: float, rows: list[list[int]]) -> float:
     """The largest body height at which a row fits between the edges, and under the picture's top."""
     across = _safe(width)[1] - _safe(width)[0]
     heads = GROUND - _top() - _MARGIN
-    tallest = max(extents[member].height for member in row) + (rows - 1) * _ROW_STEP
-    return min(_LARGEST, across / _span(row, extents), heads / tallest)
+    tallest = max(extents[member].height for member in row) + (len(rows) - 1) * _ROW_STEP
+    shifted = _STAGGER if len(rows) == 2 and len(rows[0]) == len(rows[1]) else 0.0
+    return min(_LARGEST, across / (_span(row, extents) + shifted), heads / tallest)
 
 
 def _span(row: list[int], extents: Sequence[Extent]) -> float:
@@ -160,15 +170,12 @@ def _gap(left: Extent, right: Extent) -> float:
     return max(2 * _HEAD_HALF, (left.half_width + right.half_width) * _OVERLAP)
 
 
-def _places(
-    row: list[int], extents: Sequence[Extent], width: float, size: float, numbers: np.random.Generator
-) -> list[float]:
-    """Where a row stands. What room is left goes between them and, by the seed, to one side."""
+def _places(row: list[int], extents: Sequence[Extent], width: float, size: float, share: float) -> list[float]:
+    """Where a row stands. What room is left goes between them; of the rest, `share` lies to the left."""
     left, right = _safe(width)
     spare = (right - left) - _span(row, extents) * size
     between = min(spare / (len(row) + 1), 0.22 * size)
     slack = spare - between * (len(row) - 1)
-    share = float(numbers.uniform(0.30, 0.70))
     x = left + slack * share + extents[row[0]].half_width * size
     places = [x]
     for a, b in pairwise(row):

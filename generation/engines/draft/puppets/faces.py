@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import lighten, mix, with_alpha
-from generation.drawing.paint import radial
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.shading import INK
 
@@ -54,7 +53,9 @@ class Face:
         self._layout = layout
         self._cheek = with_alpha(cheek, 0.36)
         radius = layout.eye_radius
-        self._iris = radial(0, radius * 0.22, radius * 0.72, lighten(iris, 0.5), iris, mix(iris, "#101030", 0.25))
+        self._iris, self._rim = iris, mix(iris, "#101030", 0.35)
+        self._iris_light = Path().oval(0, radius * 0.26, radius * 0.44, radius * 0.34)
+        self._light = lighten(iris, 0.42)
 
     def draw(self, canvas: Canvas, show: Expression) -> None:
         layout = self._layout
@@ -90,7 +91,9 @@ class Face:
         radius = self._layout.eye_radius
         with canvas.saved():
             canvas.translate(show.gaze_x * radius * 0.32, show.gaze_y * radius * 0.30)
-            canvas.circle(0, 0, radius * 0.64, self._iris)
+            canvas.circle(0, 0, radius * 0.65, self._rim)
+            canvas.circle(0, 0, radius * 0.56, self._iris)
+            canvas.fill(self._iris_light, self._light)
             canvas.circle(0, 0, radius * 0.37, "#1a1026")
             canvas.circle(-radius * 0.22, -radius * 0.26, radius * 0.20, "#ffffff")
             canvas.circle(radius * 0.22, radius * 0.24, radius * 0.10, "#ffffffd0")

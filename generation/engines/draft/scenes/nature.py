@@ -13,6 +13,7 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 TWINKLE_HZ = 0.5
+_LEVELS = 5
 
 
 def gradient_sky(canvas: Canvas, setting: Setting, colors: tuple[str, ...]) -> None:
@@ -62,13 +63,14 @@ class Twinkles:
 
     def draw(self, canvas: Canvas, clock: Clock, time_s: float) -> None:
         turns = clock.turns(time_s, TWINKLE_HZ)
+        levels = [Path() for _ in range(_LEVELS)]  # stars of about one brightness are one shape: a stroke less each
         for x, y, offset, rate in self._stars:
             light = 0.5 + 0.5 * sin(tau * (turns * rate + offset))
-            if light < 0.15:
-                continue
             reach = 4 + 8 * light
-            cross = Path().move(x - reach, y).line(x + reach, y).move(x, y - reach).line(x, y + reach)
-            canvas.stroke(cross, with_alpha("#ffffff", round(0.85 * light, 2)), 2)
+            star = levels[min(_LEVELS - 1, int(light * _LEVELS))]
+            star.move(x - reach, y).line(x + reach, y).move(x, y - reach).line(x, y + reach)
+        for level, star in enumerate(levels):
+            canvas.stroke(star, with_alpha("#ffffff", 0.85 * level / (_LEVELS - 1)), 2)
 
 
 def hill(setting: Setting, base: float, swell: float, purpose: str, bumps: int = 2) -> Path:
@@ -203,12 +205,11 @@ class Motes:
 
     def draw(self, canvas: Canvas, clock: Clock, time_s: float) -> None:
         turns = clock.turns(time_s, 0.25)
+        levels = [Path() for _ in range(_LEVELS)]
         for x, y, offset, scale in self._motes:
             angle = tau * (turns + offset)
-            light = 0.55 + 0.45 * sin(2 * angle)
-            canvas.circle(
-                x + 46 * scale * sin(angle),
-                y + 22 * scale * cos(2 * angle),
-                self._size * scale,
-                with_alpha(self._color, round(light, 2)),
-            )
+            light = 0.5 + 0.5 * sin(2 * angle)
+            mote = levels[min(_LEVELS - 1, int(light * _LEVELS))]
+            mote.circle(x + 46 * scale * sin(angle), y + 22 * scale * cos(2 * angle), self._size * scale)
+        for level, mote in enumerate(levels):
+            canvas.fill(mote, with_alpha(self._color, 0.1 + 0.9 * level / (_LEVELS - 1)))

@@ -7,7 +7,6 @@ from math import sin, tau
 
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken, lighten, with_alpha
-from generation.drawing.paint import radial
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
 from generation.engines.draft.puppets.figure import Acting, Figure, Look
@@ -69,7 +68,7 @@ class Explorer(Figure):
         self._ring = Flat(egg(0, 6, 158, 128, 0.32), color["accent"], ink=8)
         opening = egg(0, 6, 139, 109, 0.32)
         self._opening = opening
-        self._glass = radial(0, -30, 190, lighten(color["visor"], 0.18), color["visor"])
+        self._glass = color["visor"]
         self._skin = Part(egg(0, 30, 128, 116, 0.25), color["skin"], ink=6, shine=False, depth=0.05)
         hair = Path().move(-132, 0).cubic(-140, -110, -60, -110, 0, -104).cubic(60, -110, 140, -110, 132, 0)
         hair.cubic(112, -40, 92, -62, 66, -66).cubic(30, -58, 0, -70, -22, -82).cubic(

@@ -7,7 +7,6 @@ from math import sin, tau
 
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken, lighten, with_alpha
-from generation.drawing.paint import radial
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
 from generation.engines.draft.puppets.figure import Acting, Figure, Look
@@ -41,7 +40,7 @@ class Robot(Figure):
         self._head = Part(box(-176, -146, 176, 142, 88), color["body"], depth=0.07)
         self._screen = Flat(box(-142, -104, 142, 112, 66), color["face"], ink=7)
         self._bulb = Part(Path().circle(0, 0, 24), color["accent"], ink=7)
-        self._glow = radial(0, 0, 62, with_alpha(lighten(color["accent"], 0.3), 0.75), with_alpha(color["accent"], 0.0))
+        self._glow = lighten(color["accent"], 0.25)
         self._worn = Worn(look.accessories, color["accent"], head_top=-150, eye_x=66, eye_y=-16)
         self._face = Face(
             color["eyes"], FaceLayout(eye_x=66, eye_y=-16, eye_radius=42, mouth_y=66, cheek_x=106, cheek_y=46)
@@ -69,10 +68,8 @@ class Robot(Figure):
         canvas.stroke(Path().move(0, -140).quad(0, -180, tip, -206), INK, 13)
         with canvas.saved():
             canvas.translate(tip, -218)
-            canvas.opacity(0.35 + 0.65 * acting.energy)
-            canvas.circle(0, 0, 62, self._glow)
-        with canvas.saved():
-            canvas.translate(tip, -218)
+            for radius, light in ((58, 0.10), (46, 0.16), (35, 0.24)):
+                canvas.circle(0, 0, radius, with_alpha(self._glow, round(light * (0.5 + acting.energy), 2)))
             self._bulb.draw(canvas)
         for ear in self._ears:
             ear.draw(canvas)

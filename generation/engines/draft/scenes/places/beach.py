@@ -131,7 +131,9 @@ def _palm(canvas: Canvas, x: float, base: float, lean: int, tall: float) -> None
     )
     stem.line(top_x + 9, top_y)
     stem.cubic(x + lean * 10 + 13, base - tall * 0.7, x + lean * 8 + 17, base - tall * 0.4, x + 21, base).close()
+    canvas.oval(x, base + 2, 58, 13, with_alpha("#a9793f", 0.45))
     canvas.fill(stem, linear(x - 20, 0, x + 30, 0, "#c08a54", "#8f5a34"))
+    canvas.oval(x, base + 6, 40, 11, "#f3d49a")
     for leaf in range(7):
         angle = radians(-200 + leaf * 37)
         reach = 178.0

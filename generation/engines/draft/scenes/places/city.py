@@ -43,6 +43,7 @@ _STEP_X, _STEP_Y = 25.0, 32.0
 
 
 class City(Scenery):
+    tints: ClassVar[Mapping[str, tuple[str, float]]] = {}  # walls and windows have colours of their own for each time
     skies: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "day": ("#6cc0ff", "#bfe5ff", "#f3fbff"),
         "sunset": ("#5a3a9e", "#ff8f7a", "#ffd79a"),
