@@ -26,6 +26,7 @@ _TYPOGRAPHY = str.maketrans(
     | dict.fromkeys("[]{}\\^|*™®", "")  # steer hibari's mark-up, or are read as words nobody means
 )
 _SYMBOLS = frozenset("£€¥¢°§©×÷±½¼¾²³№…—π")  # beyond ASCII; hibari reads them
+_SPOKEN_SIGNS = frozenset("&%+=@§©×÷±°#")  # have a name that is read
 _ELLIPSIS = re.compile(r"\.{2,}")
 _DASHES = re.compile(r"-{2,}")
 
@@ -99,9 +100,13 @@ def read_line(text: str, known: Known) -> Reading:
     return Reading(tuple(words), tuple(runs))
 
 
+def speech_characters(text: str) -> int:
+    """How many of them are more than punctuation."""
+    return sum(character.isalnum() or character in _SPOKEN_SIGNS for character in text)
+
+
 def has_speech(texts: Iterable[str]) -> bool:
-    """Whether anything in them is more than punctuation."""
-    return any(character.isalnum() or character in "&%+=@§" for text in texts for character in text)
+    return any(map(speech_characters, texts))
 
 
 def _spoken(word: str, following: str, known: Known, shouting: bool) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from generation.domain import Phoneme
-from generation.engines.draft.voice.reading import Atom
+from generation.engines.draft.voice.reading import Atom, speech_characters
 from generation.engines.draft.voice.sound import Loudness
 
 # The sound runs ahead of the lengths. Over 20 sentences the energy above 4 kHz follows the sibilants best at a lead
@@ -74,7 +74,7 @@ def shared_edges(pronunciation: Pronunciation, loudness: Loudness) -> npt.NDArra
     shares = np.array([_SHARE.get(symbol.character, _PAUSE_SHARE) for symbol in pronunciation.symbols])
     spoken = [at for at, symbol in enumerate(pronunciation.symbols) if symbol.character in PHONEMES]
     shares[spoken[-1] + 1 :] = 0.0  # the closing stop is silent
-    start_s, end_s = loudness.begin_s(0.0, loudness.duration_s), loudness.finish_s(0.0, loudness.duration_s)
+    start_s, end_s = sorted((loudness.begin_s(0.0, loudness.duration_s), loudness.finish_s(0.0, loudness.duration_s)))
     inner = start_s + np.concatenate(([0.0], np.cumsum(shares))) / shares.sum() * (end_s - start_s)
     return np.concatenate(([0.0], inner, [loudness.duration_s]))
 
@@ -134,9 +134,14 @@ def _with_blank(symbols: Sequence[Symbol], at: int) -> int:
 
 
 def _shared(atoms: Sequence[Atom], start_s: float, end_s: float) -> Iterator[tuple[int, float, float]]:
-    lengths = [(word, sum(len(atom.text) for atom in group)) for word, group in groupby(atoms, lambda a: a.word)]
+    """The words' parts of a time by their letters and digits; punctuation that stands alone gets none."""
+    lengths = [
+        (word, sum(speech_characters(atom.text) for atom in group)) for word, group in groupby(atoms, lambda a: a.word)
+    ]
     total = sum(length for _, length in lengths)
     done = 0
     for word, length in lengths:
-        yield word, start_s + (end_s - start_s) * done / total, start_s + (end_s - start_s) * (done + length) / total
+        if length:
+            step_s = (end_s - start_s) / total
+            yield word, start_s + step_s * done, start_s + step_s * (done + length)
         done += length
