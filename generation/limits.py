@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from generation.errors import BadInput
 
@@ -16,7 +16,10 @@ _SIZE = re.compile(r"\s*([+-]?\d{1,6})\s*[xX×]\s*([+-]?\d{1,6})\s*")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """What a server allows. Bounds are inclusive; each field is a setting of the section `[limits]`."""
+    """What a server allows. Bounds are inclusive; each field is a setting of the section `[limits]`.
+
+    Raises ValueError when nothing would be allowed: a bound of zero or less, or a least above the most.
+    """
 
     prompt_characters: int = 2_000
     negative_characters: int = 2_000
@@ -41,6 +44,14 @@ class Limits:
     top_k_max: int = 1_024  # Dia's codebooks have 1,024 entries
     max_new_tokens_min: int = 86  # one second
     max_new_tokens_max: int = 8_192
+
+    def __post_init__(self) -> None:
+        bounds = asdict(self)
+        for name, bound in bounds.items():
+            if not 0 < bound < math.inf:
+                raise ValueError(f"{name} must be above 0")
+            if bound > bounds.get(name.replace("_min", "_max"), bound):
+                raise ValueError(f"{name} must not be above {name.replace('_min', '_max')}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +107,12 @@ def side(option: str, typed: Typed, limits: Limits) -> int:
 
 def fit_size(width: int, height: int, limits: Limits, notes: list[str]) -> tuple[int, int]:
     """The nearest allowed size: sides in range and multiples of 8, not more pixels than allowed; told in `notes`."""
-    shrink = min(1.0, math.sqrt(limits.pixels_max / (width * height)))
-    fitted = _fit_side(width * shrink, limits), _fit_side(height * shrink, limits)
-    while fitted[0] * fitted[1] > limits.pixels_max and max(fitted) > limits.side_min_px:
-        longer = 0 if fitted[0] >= fitted[1] else 1
-        fitted = (fitted[0] - SIZE_STEP, fitted[1]) if longer == 0 else (fitted[0], fitted[1] - SIZE_STEP)
+    fitted = _fit_side(width, limits), _fit_side(height, limits)
+    shrink = math.sqrt(limits.pixels_max / (fitted[0] * fitted[1]))
+    if shrink < 1:
+        short = _fit_side(_whole_steps(min(fitted) * shrink), limits)
+        long = _fit_side(_whole_steps(min(max(fitted) * shrink, limits.pixels_max / short)), limits)
+        fitted = (short, long) if fitted[0] <= fitted[1] else (long, short)
     if fitted != (width, height):
         notes.append(
             f"size {width}x{height} became {fitted[0]}x{fitted[1]}: sides are multiples of {SIZE_STEP} from "
@@ -148,8 +160,12 @@ def _clamped(span: Span, value: float, notes: list[str]) -> float:
     return fitted
 
 
-def _fit_side(side: float, limits: Limits) -> int:
+def _whole_steps(side: float) -> int:
+    return int(side) // SIZE_STEP * SIZE_STEP
+
+
+def _fit_side(side: int, limits: Limits) -> int:
     fitted = round(side / SIZE_STEP) * SIZE_STEP
     low = -(-limits.side_min_px // SIZE_STEP) * SIZE_STEP
-    high = limits.side_max_px // SIZE_STEP * SIZE_STEP
+    high = _whole_steps(limits.side_max_px)
     return min(max(fitted, low), high)

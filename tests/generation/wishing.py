@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from generation.characters import BUNDLED, CharacterLibrary
 from generation.domain import Asset, Character, Look, Request, Task
 from generation.errors import BadInput, UnknownName
+from generation.limits import shown
 from generation.request import Context, PictureFacts, Wish, resolve
 
 NO_GPU = "No GPU was found: run this on a machine that has one."
@@ -33,7 +34,7 @@ class FewCharacters:
                 return character
         if name in self.broken:
             raise BadInput(f"The character '{name}' cannot be used. {self.broken[name]}")
-        raise UnknownName("character", name, [character.name for character in self.characters])
+        raise UnknownName("character", shown(name), [character.name for character in self.characters])
 
 
 def character(name: str, title: str = "", *, bases: tuple[str, ...] = ()) -> Character:
