@@ -56,7 +56,13 @@ Words = Annotated[str, AfterValidator(clean_prompt)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        hide_input_in_errors=True,  # an address may hold a secret
+    )
 
 
 class Design(_Section):
