@@ -68,9 +68,9 @@ class _Section(BaseModel):
 class Design(_Section):
     """Fields as in `VoiceDesign`; the bounds are where the built-in voice is still understood."""
 
-    pitch: float = Field(default=1.0, ge=0.3, le=3.0)
+    pitch: float = Field(default=1.0, ge=0.35, le=2.5)
     pitch_range: float = Field(default=1.0, ge=0.0, le=3.0)
-    formant: float = Field(default=1.0, ge=0.5, le=2.0)
+    formant: float = Field(default=1.0, ge=0.6, le=1.6)
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
 
 

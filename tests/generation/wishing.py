@@ -73,3 +73,7 @@ def speak(dialogue: str = "Hello.", **typed: object) -> Wish:
 
 def combine(prompt: str = "a ship", dialogue: str = "Hello.", **typed: object) -> Wish:
     return Wish(task=Task.COMBINE, prompt=prompt, dialogue=dialogue, **typed)  # type: ignore[arg-type]
+
+
+def told(notes: tuple[str, ...], word: str) -> bool:
+    return any(word in note for note in notes)
