@@ -7,7 +7,7 @@ from math import ceil, floor
 import numpy as np
 import numpy.typing as npt
 
-from generation.captions import OUTLINE_EM, CaptionPage, layout, page_at
+from generation.captions import GAP_EM, OUTLINE_EM, ROW_EM, CaptionPage, layout, page_at
 from generation.domain import SpokenLine
 from generation.drawing.canvas import Canvas
 from generation.drawing.font import Font
@@ -16,26 +16,41 @@ from generation.ports import Frame
 
 WORD, ACTIVE, INK = "#ffffff", "#ffe14d", "#261c36"
 _SPARE_EM = 0.3  # ink beyond the letters' box: accents on capitals, and what antialiasing adds
+_CUT_EM = 0.942  # above a baseline, between the ring of an Å (0.934) and the tails of the row above (ROW_EM - 0.236)
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """One state of a page, cut to its ink: rows from `top`, bytes of a row from `left`."""
+    """A page, cut to its ink: rows from `top`, columns from `left`. All arrays (rows, columns * channels)."""
 
     page: CaptionPage
-    active: int | None
     channels: int
     top: int
     left: int
-    color: npt.NDArray[np.uint16]  # (rows, bytes of a row), multiplied by its opacity already
-    clear: npt.NDArray[np.uint16]  # 255 - opacity, same shape
+    plain: npt.NDArray[np.uint16]  # colours multiplied by their opacity, no word lit
+    lit: npt.NDArray[np.uint16]  # the same with every word lit
+    clear: npt.NDArray[np.uint16]  # 255 - opacity, which no colour changes
+
+    def with_active(self, active: int | None) -> npt.NDArray[np.uint16]:
+        """Colours with one word lit. Outlines are the same in both pictures, so half a gap around it may be cut."""
+        if active is None:
+            return self.plain
+        word = self.page.words[active]
+        spare = GAP_EM / 2 * word.font_px
+        first = round(word.baseline - _CUT_EM * word.font_px) - self.top
+        after = round(word.baseline + (ROW_EM - _CUT_EM) * word.font_px) - self.top
+        left, right = round(word.x - spare) - self.left, round(word.x + word.width + spare) - self.left
+        rows, columns = slice(max(0, first), after), slice(max(0, left) * self.channels, right * self.channels)
+        colors = self.plain.copy()
+        colors[rows, columns] = self.lit[rows, columns]
+        return colors
 
 
 class CaptionOverlay:
     """Draws the captions of one clip. Bound to the thread that made it, like everything in `drawing`.
 
     The engine's frame is copied, never changed: it may be shown again, or be read-only. The copy is one buffer that
-    the next call overwrites.
+    the next call overwrites. A page is drawn twice, with no word lit and with all; a frame is only blended.
     """
 
     def __init__(self, lines: Iterable[SpokenLine], *, width: int, height: int) -> None:
@@ -46,6 +61,8 @@ class CaptionOverlay:
         self.pages = layout(lines, width, height, self._measure)
         self._buffer = np.empty(height * width * 4, np.uint8)
         self._drawn: _Drawn | None = None
+        self._active: int | None = None
+        self._colors = np.zeros((0, 0), np.uint16)  # of `_drawn` with `_active` lit
 
     def draw(self, frame: Frame, at_s: float) -> Frame:
         """`frame` itself where nothing is said, else the captioned copy, valid until the next call."""
@@ -53,46 +70,58 @@ class CaptionOverlay:
         if page is None:
             return frame
         pixels = packed(frame)
-        drawn = self._state(page, page.active(at_s), pixels.shape[2])
+        drawn = self._prepare(page, page.active(at_s), pixels.shape[2])
         copy = self._buffer[: pixels.size].reshape(pixels.shape)
         np.copyto(copy, pixels)
-        rows, columns = drawn.color.shape
-        box = copy.reshape(self._height, -1)[drawn.top : drawn.top + rows, drawn.left : drawn.left + columns]
-        blended = box * drawn.clear  # color + box * clear / 255, rounded exactly without leaving 16 bits
+        rows, columns = self._colors.shape
+        left = drawn.left * drawn.channels
+        box = copy.reshape(self._height, -1)[drawn.top : drawn.top + rows, left : left + columns]
+        blended = box * drawn.clear  # colors + box * clear / 255, rounded exactly without leaving 16 bits
         blended += 128
         blended += blended >> 8
         blended >>= 8
-        blended += drawn.color
+        blended += self._colors
         box[:] = blended
         return copy[..., :3]
 
-    def _state(self, page: CaptionPage, active: int | None, channels: int) -> _Drawn:
-        """The last state, drawn anew when another word lights up: every few frames."""
+    def _prepare(self, page: CaptionPage, active: int | None, channels: int) -> _Drawn:
         drawn = self._drawn
-        if drawn is None or (drawn.page, drawn.active, drawn.channels) != (page, active, channels):
-            drawn = self._drawn = self._render(page, active, channels)
+        if drawn is None or drawn.page is not page or drawn.channels != channels:
+            drawn = self._drawn = self._render(page, channels)
+            self._active, self._colors = None, drawn.plain
+        if active != self._active:
+            self._active, self._colors = active, drawn.with_active(active)
         return drawn
 
-    def _render(self, page: CaptionPage, active: int | None, channels: int) -> _Drawn:
+    def _render(self, page: CaptionPage, channels: int) -> _Drawn:
         spare = max(word.font_px for word in page.words) * (_SPARE_EM + OUTLINE_EM / 2)
         left = max(0, floor(min(word.x for word in page.words) - spare))
         top = max(0, floor(min(word.top for word in page.words) - spare))
         right = min(self._width, ceil(max(word.x + word.width for word in page.words) + spare))
         bottom = min(self._height, ceil(max(word.top + word.height for word in page.words) + spare))
         canvas = Canvas(right - left, bottom - top)
+        plain, lit = (self._pixels(canvas, page, left, top, paint) for paint in (WORD, ACTIVE))
+        opacity = plain[..., 3:].astype(np.uint16)
+        rows = bottom - top
+        return _Drawn(
+            page=page,
+            channels=channels,
+            top=top,
+            left=left,
+            plain=((plain[..., :channels] * opacity + 127) // 255).reshape(rows, -1),
+            lit=((lit[..., :channels] * opacity + 127) // 255).reshape(rows, -1),
+            clear=np.repeat(255 - opacity, channels, axis=2).reshape(rows, -1),
+        )
+
+    def _pixels(self, canvas: Canvas, page: CaptionPage, left: int, top: int, paint: str) -> npt.NDArray[np.uint8]:
+        canvas.reset()
         canvas.translate(-left, -top)
         for word in page.words:  # all outlines first: none covers a neighbour's letters
             font, width = self._font(word.font_px), OUTLINE_EM * word.font_px
             canvas.text(word.text, word.x, word.baseline, font, INK, INK, width)
-        for index, word in enumerate(page.words):
-            paint = ACTIVE if index == active else WORD
+        for word in page.words:
             canvas.text(word.text, word.x, word.baseline, self._font(word.font_px), paint)
-        pixels = canvas.read_rgba()
-        opacity = pixels[..., 3:].astype(np.uint16)
-        color = (pixels[..., :channels] * opacity + 127) // 255
-        clear = np.repeat(255 - opacity, channels, axis=2)
-        rows = bottom - top
-        return _Drawn(page, active, channels, top, left * channels, color.reshape(rows, -1), clear.reshape(rows, -1))
+        return canvas.read_rgba()
 
     def _measure(self, text: str, font_px: float) -> float:
         return self._ruler.measure(text, self._font(font_px)).width

@@ -113,16 +113,21 @@ class Ffmpeg:
     def write_file(self, source: Path, check: Check = lambda: None) -> None:
         """Feed a whole file. An ffmpeg that has read enough may end before: `finish` tells. Raises StorageFailed."""
         try:
-            file = source.open("rb")
+            with source.open("rb") as file:
+                while chunk := file.read(_CHUNK_BYTES):
+                    check()
+                    if not self._sent(memoryview(chunk)):
+                        return
         except OSError as error:
             raise from_os_error(error, str(source)) from error
-        with file:
-            while chunk := file.read(_CHUNK_BYTES):
-                check()
-                try:
-                    self._send(memoryview(chunk))
-                except OSError:
-                    return
+
+    def _sent(self, data: memoryview) -> bool:
+        """Whether ffmpeg took it; it does not once it has ended."""
+        try:
+            self._send(data)
+        except OSError:
+            return False
+        return True
 
     def _send(self, data: memoryview) -> None:
         assert self._process.stdin is not None  # noqa: S101 - the caller said feed=True

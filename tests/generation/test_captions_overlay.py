@@ -110,3 +110,18 @@ def test_accents_are_not_cut_off() -> None:
     top = int(np.nonzero(changed.any(axis=1))[0].min())
     assert count(shown[top : top + 5], rgb(INK)) > 10  # the outline closes above the ring: no flat cut
     assert changed[top].sum() < 60
+
+
+def test_lighting_a_word_changes_no_other_pixel() -> None:
+    line = spoken("Ågj Åjy Åjy Åjy Åjy Åjy Åjy Åjy Åjy Åjy Åjy Åjy gjy", per_word_s=1.0)
+    overlay = CaptionOverlay([line], width=512, height=512)
+    frame = flat(512, 512, (90, 120, 160))
+    nobody = overlay.draw(frame, 12.0 + 0.9 + 0.2).copy()
+    for index, word in enumerate(overlay.pages[0].words):
+        lit = overlay.draw(frame, word.start_s + 0.1)
+        rows, columns = np.nonzero((lit != nobody).any(axis=2))
+        assert word.x - 1 <= columns.min() <= columns.max() <= word.x + word.width + 1, index
+        assert rows.min() > word.baseline - word.font_px
+        assert rows.max() < word.baseline + 0.3 * word.font_px
+        assert count(lit, rgb(ACTIVE)) > 100
+        assert count(nobody, rgb(ACTIVE)) == 0
