@@ -45,6 +45,10 @@ class Casting:
     script: Script | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def on_screen(self) -> tuple[Character, ...]:
+        return tuple(each for each in self.cast if each.name not in self.off_screen)
+
 
 class Roster:
     """The characters by the keys under which people name them. A name wins over another's title."""

@@ -36,12 +36,10 @@ def resolve(wish: Wish, context: Context) -> tuple[Request, ...]:
         speakers_max=context.limits.speakers_max,
     )
     notes += casting.notes
-    seen = tuple(each for each in casting.cast if each.name not in casting.off_screen)
-    picture, speech = None, None
+    picture = None
     if wish.task is not Task.SPEAK:
-        picture = picture_options(wish, context, preset, prompt=prompt, seen=seen, notes=notes)
-    if wish.task is not Task.ANIMATE:
-        speech = speech_options(wish, context, preset, notes)
+        picture = picture_options(wish, context, preset, prompt=prompt, seen=casting.on_screen, notes=notes)
+    speech = None if wish.task is Task.ANIMATE else speech_options(wish, context, preset, notes)
     seeds = _seeds(wish, context, notes)
     request = Request(
         task=wish.task,
