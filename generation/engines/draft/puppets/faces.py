@@ -108,7 +108,7 @@ class Face:
 
 def draw_mouth(canvas: Canvas, shape: MouthShape, smile: float) -> None:
     """A mouth around its own middle; a neutral one is about 110 units wide."""
-    half, depth = 60 * shape.width, 64 * shape.open
+    half, depth = 60 * shape.width, 74 * shape.open
     if shape.open < _SEALED:
         path = Path().move(-half, -11 * smile).quad(0, 31 * smile, half, -11 * smile)
         canvas.stroke(path, INK, 8)

@@ -78,7 +78,7 @@ class Figure(ABC):
                 self.draw_head(canvas, acting)
             for arm, side in arms:
                 if arm.raised:  # shoulders stay behind the trunk, but a hand held up passes before the head
-                    self._draw_arm(canvas, arm.outer(_FOREARM), side)
+                    self._draw_arm(canvas, arm, side, begin=_FOREARM)
 
     @abstractmethod
     def draw_behind(self, canvas: Canvas, acting: Acting) -> None:
@@ -112,8 +112,8 @@ class Figure(ABC):
                 self.draw_ankle(canvas)
                 self.boot.draw(canvas)
 
-    def _draw_arm(self, canvas: Canvas, arm: Limb, side: int, cap: Cap = "butt") -> None:
-        draw_limb(canvas, arm, self.arms, cap)
+    def _draw_arm(self, canvas: Canvas, arm: Limb, side: int, cap: Cap = "butt", begin: float = 0.0) -> None:
+        draw_limb(canvas, arm, self.arms, cap, begin)
         with canvas.saved():
             canvas.translate(arm.x1, arm.y1)
             canvas.rotate(arm.direction - 90)

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from math import atan2, degrees
 
 from generation.drawing.canvas import Canvas, Cap
-from generation.drawing.color import darken, with_alpha
+from generation.drawing.color import darken
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.shading import INK, Part
 from generation.motion.pose import Point
 
 _INK_WIDTH = 14.0  # both sides together
+_JOIN = 0.05  # of the way: how much earlier colour begins than ink, so that the ink leaves no line across
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,19 @@ def limb(bones: tuple[Point, Point, Point], units: float) -> Limb:
     )
 
 
-def draw_limb(canvas: Canvas, curve: Limb, style: LimbStyle, cap: Cap = "butt") -> None:
-    """Ink, colour, and a shadow along the lower side. Open ends where a trunk, a hand or a boot covers them."""
-    path = Path().move(curve.x0, curve.y0).quad(curve.cx, curve.cy, curve.x1, curve.y1)
-    canvas.stroke(path, INK, style.width + _INK_WIDTH, cap)
+def draw_limb(canvas: Canvas, curve: Limb, style: LimbStyle, cap: Cap = "butt", begin: float = 0.0) -> None:
+    """Ink, colour, and a shadow along the lower side, from a share of the way on. Ends are open where a trunk, a hand
+    or a boot covers them."""
+    whole = curve.outer(max(0.0, begin - _JOIN))
+    inked = curve.outer(begin)
+    outline = Path().move(inked.x0, inked.y0).quad(inked.cx, inked.cy, inked.x1, inked.y1)
+    path = Path().move(whole.x0, whole.y0).quad(whole.cx, whole.cy, whole.x1, whole.y1)
+    canvas.stroke(outline, INK, style.width + _INK_WIDTH, cap)
     canvas.stroke(path, style.color, style.width, cap)
     shift = style.width * 0.27
-    shade = Path().move(curve.x0 + shift, curve.y0 + shift)
-    shade.quad(curve.cx + shift, curve.cy + shift, curve.x1 + shift, curve.y1 + shift)
-    canvas.stroke(shade, with_alpha(darken(style.color, 0.5), 0.30), style.width * 0.42, "butt")
+    shade = Path().move(whole.x0 + shift, whole.y0 + shift)
+    shade.quad(whole.cx + shift, whole.cy + shift, whole.x1 + shift, whole.y1 + shift)
+    canvas.stroke(shade, darken(style.color, 0.15), style.width * 0.42, "butt")
 
 
 def _between(start: float, end: float, share: float) -> float:
