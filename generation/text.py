@@ -115,7 +115,7 @@ def _spoken(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Mn", "Me"} or character == "\u200d":
         return ""
-    is_picture = category == "So" or "\U0001f000" <= character <= "\U0001faff"
+    is_picture = category in {"So", "Cn"} or "\U0001f000" <= character <= "\U0001faff"  # Cn: newer than this Python
     return " " if is_picture and character not in _SPOKEN_SYMBOLS else character
 
 

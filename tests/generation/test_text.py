@@ -58,6 +58,7 @@ def test_a_prompt_keeps_its_words_and_loses_the_chat(typed: str, prompt: str) ->
         ("It is 30° in the ©lub 1️⃣", "It is 30° in the ©lub 1"),
         ("z\u0336a\u0336l\u0336go", "zalgo"),
         ("👩\u200d🚀 hi", "hi"),
+        ("a \U0001fb4f\U00018cd6 b", "a b"),
         ("[S1] (laughs) Don’t stop… “now”", "[S1] (laughs) Don’t stop… “now”"),
         ("ratio 3:1 and 4:30)", "ratio 3:1 and 4:30)"),
     ],
