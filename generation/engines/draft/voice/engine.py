@@ -15,8 +15,8 @@ from generation.errors import Unspeakable
 from generation.ports import Report, Speech
 from generation.text import speakable
 
-# benchmarks/draft_speech.py on 2 cores (2026-11-22): COST
-_COST_S_PER_CHARACTER = 0.0014
+# 980 characters, 57 s of speech, took 0.82 s on 2 cores (2026-11-22); benchmarks/draft_speech.py measures anew.
+_COST_S_PER_CHARACTER = 0.001
 _COST_S = 0.05
 
 

@@ -23,9 +23,9 @@ _CONSONANTS = frozenset("bdfhjklmnpstvwzðŋɡɹɾTʃʒʤʧθ")
 PHONEMES = _VOWELS | _CONSONANTS
 PAUSES = frozenset(';:,.!?—…"“”()')
 
-# Shares of the time where the network's lengths are not to be had: means over 14 Harvard sentences, in frames.
-_SHARE = dict.fromkeys(_VOWELS, 2.5) | dict.fromkeys(_CONSONANTS, 2.3) | dict.fromkeys(STRESS, 2.7) | {" ": 2.0}
-_PAUSE_SHARE = 3.0
+# A symbol's usual length in frames, for a network that doesn't tell its lengths: means over 20 sentences.
+_SHARE = dict.fromkeys(_VOWELS, 4.1) | dict.fromkeys(_CONSONANTS, 3.7) | dict.fromkeys(STRESS, 5.0) | {" ": 3.8}
+_PAUSE_SHARE = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def symbol_edges(lengths_s: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def shared_edges(pronunciation: Pronunciation, loudness: Loudness) -> npt.NDArray[np.float64]:
-    """The same without lengths from the network: what is audible, shared out by each symbol's usual length."""
+    """The same without lengths from the network: what is audible is shared out by each symbol's usual length."""
     shares = np.array([_SHARE.get(symbol.character, _PAUSE_SHARE) for symbol in pronunciation.symbols])
     spoken = [at for at, symbol in enumerate(pronunciation.symbols) if symbol.character in PHONEMES]
     shares[spoken[-1] + 1 :] = 0.0  # the closing stop is silent
