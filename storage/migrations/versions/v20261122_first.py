@@ -118,7 +118,6 @@ def _create_accounts() -> None:
     op.create_index(
         "ix_accounts_active", "accounts", ["slot_kind", "used_s"], sqlite_where=active, postgresql_where=active
     )
-    op.create_index("ix_accounts_used", "accounts", ["slot_kind", "used_s"])
     op.create_table(
         "calibrations",
         sa.Column("cost_class", sa.Text, nullable=False),
