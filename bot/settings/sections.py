@@ -1,11 +1,11 @@
 """The settings as values, a class for each section of config.toml."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from generation.limits import Limits
 
@@ -53,7 +53,7 @@ class QueueSettings(_Section):
     def _several_beats_fit(self) -> Self:
         """A disk that stalls for one beat must not make a live program look dead."""
         if self.stale_after_s < 3 * self.heartbeat_s:
-            raise ValueError("stale_after_s should be at least 3 times heartbeat_s")
+            raise ValueError("stale_after_s must be at least 3 times heartbeat_s")
         return self
 
 
@@ -75,17 +75,6 @@ class Settings(_Section):
     queue: QueueSettings = QueueSettings()
     media: MediaSettings = MediaSettings()
     lora_urls: Mapping[str, SecretStr] = Field(default_factory=dict)  # by `lora_key`; a signed URL is a secret
-
-    @field_validator("limits")
-    @classmethod
-    def _limits_leave_room(cls, limits: Limits) -> Limits:
-        for key, value in asdict(limits).items():
-            if value <= 0:
-                raise ValueError(f"{key} should be greater than 0")
-            least = getattr(limits, key.replace("_max", "_min"), value)
-            if least > value:
-                raise ValueError(f"{key} should be at least {key.replace('_max', '_min')}, which is {least:g}")
-        return limits
 
     def lora_url(self, character: str) -> str | None:
         """The URL that `<NAME>_LORA_URL` gives for this character's LoRA."""

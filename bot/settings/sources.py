@@ -165,15 +165,20 @@ def _mistake(error: ValidationError, variables: Mapping[str, str], source: str) 
         return BadInput(f"{source}: there is no setting {name}. {_nearest(name)}")
     if first["type"] in ("model_type", "dataclass_type"):
         return BadInput(f"{source}: {name} is a section, not a value: write [{name}].")
-    wrong = first["msg"].replace("Input should be", "should be").replace("a valid integer", "a whole number")
+    wrong = first["msg"].replace("Input should be", "must be").replace("a valid integer", "a whole number")
     wrong = wrong.removeprefix("Value error, ").partition(", unable to")[0]
-    given = f" is {_shown(first['input'])}, but"
-    if "." not in name:  # our own checks of whole sections: their messages start with the key
-        key, _, wrong = wrong.partition(" ")
-        name, given = f"{name}.{key}", ""
-    if name in SECRETS:
-        given = ""
-    return BadInput(f"{variables.get(name) or f'{source}: {name}'}{given} {wrong}.")
+    if "." not in name:
+        return _mistake_of_section(name, wrong, variables, source)
+    place = variables.get(name) or f"{source}: {name}"
+    given = "" if name in SECRETS else f" is {_shown(first['input'])}, but"
+    return BadInput(f"{place}{given} {wrong}.")
+
+
+def _mistake_of_section(section: str, wrong: str, variables: Mapping[str, str], source: str) -> BadInput:
+    """Settings that do not go together: `wrong` starts with the key of one and names the other."""
+    keys = [f"{section}.{word}" for word in wrong.split()]
+    place = next((variables[key] for key in keys if key in variables), source)
+    return BadInput(f"{place}: {section}.{wrong}.")
 
 
 def _shown(value: object) -> str:
