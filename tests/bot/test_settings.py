@@ -193,7 +193,7 @@ def test_broken_toml_names_line_and_key(tmp_path: Path, toml: str, place: str) -
         ({"CARTOON_DISCORD__TOKEN": "s3cr"}, ["mean DISCORD_TOKEN?"]),
         ({"CARTOON_ZZZZZZZZZZZ": "4"}, ["CARTOON_ZZZZZZZZZZZ", "config.example.toml"]),
         ({"CARTOON_QUEUE__MAX_WAITING": "four"}, ["CARTOON_QUEUE__MAX_WAITING", '"four"', "whole number"]),
-        ({"CARTOON_LIMITS__FPS_MAX": "-3"}, ["CARTOON_LIMITS__FPS_MAX", "limits.fps_max", "above 0"]),
+        ({"CARTOON_LIMITS__FRAMES_MAX": "-3"}, ["CARTOON_LIMITS__FRAMES_MAX", "frames_max must be above 0"]),
         ({"CARTOON_LIMITS__FPS_MAX": "3"}, ["CARTOON_LIMITS__FPS_MAX", "fps_min must not be above fps_max"]),
         ({"CARTOON_MEDIA__LOUDNESS_LUFS": "nan"}, ["CARTOON_MEDIA__LOUDNESS_LUFS", "finite"]),
         ({"HIGH_QUALITY_MODE": "maybe"}, ["HIGH_QUALITY_MODE", '"maybe"']),
