@@ -57,12 +57,14 @@ class Canvas:
         self._native.set_width(width_px)
         self._native.set_height(height_px)
         self._context = skia.Context2D(self._native)
+        self._context.set_line_join("round")
         self.width = width_px
         self.height = height_px
 
     def reset(self) -> None:
         """Back to transparent and untransformed. Drawing is recorded, so memory grows until this is called."""
         self._context.reset()
+        self._context.set_line_join("round")
 
     # ------------------------------------------------------------ transforms
 
@@ -127,7 +129,6 @@ class Canvas:
         context.set_stroke_style(paint.native if isinstance(paint, Gradient) else checked(paint))
         context.set_line_width(width)
         context.set_line_cap(cap)
-        context.set_line_join("round")
         context.stroke(path.native)
 
     def circle(self, x: float, y: float, radius: float, paint: Paint) -> None:
@@ -182,7 +183,6 @@ class Canvas:
         if width > 0:
             context.set_stroke_style(checked(outline))
             context.set_line_width(width)
-            context.set_line_join("round")
             context.stroke_text(text, x, y, None)
         context.set_fill_style(paint.native if isinstance(paint, Gradient) else checked(paint))
         context.fill_text(text, x, y, None)

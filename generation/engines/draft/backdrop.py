@@ -4,6 +4,7 @@ import numpy as np
 
 from generation.drawing.canvas import Canvas, Image
 from generation.engines.draft.scenes.scenery import Scenery
+from generation.engines.draft.scenes.weather import Weather
 from generation.engines.draft.staging import HEIGHT
 
 _SHARPNESS = 1.03  # the land's pixels to the screen's: between the camera's least and most zoom
@@ -13,17 +14,19 @@ _SURVEY = 1 / 8  # the scale at which the land's upper edge is looked for
 class Backdrop:
     """Bound to its thread, like all drawing."""
 
-    def __init__(self, scenery: Scenery, scale: float) -> None:
+    def __init__(self, scenery: Scenery, weather: Weather, scale: float) -> None:
         """`scale` is pixels to a unit of the world."""
         self._width = scenery.setting.width
         sky = self._canvas(scale, HEIGHT)
         scenery.draw_sky(sky)
+        weather.tint_sky(sky)
         self._sky = sky.bake()
         # Most land begins far below the picture's top, and an empty pixel costs as much as a full one.
         self._top = self._upper_edge(scenery)
         land = self._canvas(scale * _SHARPNESS, HEIGHT - self._top)
         land.translate(0, -self._top)
         scenery.draw_land(land)
+        weather.tint_land(land)
         self._land: Image = land.bake()
 
     def draw_sky(self, canvas: Canvas) -> None:

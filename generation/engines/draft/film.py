@@ -46,7 +46,7 @@ class Film:
         setting = plan.setting
         self._scenery = plan.place.scenery(setting)
         self._weather = Weather(plan.weather, setting)
-        self._backdrop = Backdrop(self._scenery, self._scale)
+        self._backdrop = Backdrop(self._scenery, self._weather, self._scale)
 
     def close(self) -> None:
         """Drop every drawing object, in the thread that made them."""

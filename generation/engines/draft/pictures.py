@@ -9,8 +9,8 @@ from generation.motion import registry as motions
 from generation.ports import Facts, Frame, Report
 
 # Measured on one core of a 2-core virtual machine, 1024x1024 on the moon (benchmarks/draft_frames.py).
-_START_S = 0.35  # backgrounds; hardly grows with the size
-_BACKGROUND_S = 0.0085  # a frame of 1024x1024 without anybody, read back included
+_START_S = 0.4  # backgrounds; hardly grows with the size
+_BACKGROUND_S = 0.005  # a frame of 1024x1024 without anybody, read back included
 _FIGURE_S = 0.0035  # more for each puppet
 _MEASURED_PIXELS = 1024 * 1024
 
@@ -38,7 +38,7 @@ class DraftPictures:
     def estimate_s(self, shot: Shot) -> float:
         """Seconds on one core; grows with frames, pixels and the cast."""
         area = shot.options.width * shot.options.height / _MEASURED_PIXELS
-        figures = len(shot.cast) * _FIGURE_S * (0.4 + 0.6 * area)  # many of a puppet's costs are per shape
+        figures = len(shot.cast) * _FIGURE_S * (0.5 + 0.5 * area)  # half of a puppet's time goes by shapes, not pixels
         return _START_S + shot.frames * (area * _BACKGROUND_S + figures)
 
     def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:

@@ -6,6 +6,7 @@ which zooms in by MAX_ZOOM at most and never shows what lies outside the world.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import sin, tau
 
@@ -33,6 +34,8 @@ _MARGIN = 10.0
 _STAGGER = 0.38  # body heights by which two equally long rows are shifted against each other
 _DEPTH = 125.0  # from the horizon down to the first feet: where every place has firm ground
 _HAND = 0.09  # body heights from the wrist to the fingertips
+_TALKING = 0.42  # body heights that a talking hand reaches out
+_SAMPLES = 64
 _PAN_HZ, _ZOOM_HZ = 0.15, 0.14
 
 
@@ -76,6 +79,7 @@ def stage(names: Sequence[str], extents: Sequence[Extent], aspect: float, motion
     width = HEIGHT * aspect
     rows = _rows([int(index) for index in numbers.permutation(len(names))], extents, width)
     size = min((_row_size(row, extents, width, rows) for row in rows), default=_LARGEST)
+    size *= float(numbers.uniform(0.91, 1.0))  # a step back or forward, and room to stand elsewhere
     direction = int(numbers.choice((-1, 1)))
     marks: list[Mark] = []
     for depth, row in enumerate(rows):
@@ -102,15 +106,24 @@ def stage(names: Sequence[str], extents: Sequence[Extent], aspect: float, motion
 
 def extent(height: float, half_width: float, motion: Motion, clock: Clock) -> Extent:
     """The room of a figure whose kind needs `height` and `half_width` standing, while it moves and gestures."""
-    wide, lift, shift = half_width, 0.0, 0.0
-    for step in range(64):
-        pose = motion.pose(Moment(clock, clock.duration_s * step / 64))
-        for side in (pose, mirrored(pose)):
-            found = joints(side, CARTOON)
-            wide = max(wide, found.right_wrist.x + _HAND, half_width + found.head.x * 0.7)
-        lift = max(lift, pose.lift + pose.bob + height * max(0.0, pose.stretch - 1))
-        shift = max(shift, abs(pose.x))
-    return Extent(half_width=wide + shift, height=height + lift)
+    hands, heads, lift, stretch, shift = _reach(motion, clock)
+    wide = max(hands, half_width + heads)
+    return Extent(half_width=wide + shift, height=height * stretch + lift)
+
+
+@lru_cache(64)
+def _reach(motion: Motion, clock: Clock) -> tuple[float, float, float, float, float]:
+    """Of a motion, mirrored or not: how far hands and head go sideways, how high it lifts and stretches, how far the
+    whole body shifts."""
+    poses = [motion.pose(Moment(clock, clock.duration_s * step / _SAMPLES)) for step in range(_SAMPLES)]
+    found = [joints(side, CARTOON) for pose in poses for side in (pose, mirrored(pose))]
+    return (
+        max(max(joint.right_wrist.x for joint in found) + _HAND, _TALKING),
+        max(joint.head.x for joint in found) * 0.7,
+        max(pose.lift + max(0.0, pose.bob) for pose in poses),
+        max(1.0, *(pose.stretch for pose in poses)),
+        max(abs(pose.x) for pose in poses),
+    )
 
 
 def camera(staging: Staging, clock: Clock, time_s: float) -> tuple[float, float]:

@@ -11,6 +11,7 @@ _SHADOW = with_alpha(SHADE, 0.17)
 _SOFT_SHADOW = with_alpha(SHADE, 0.09)
 _LIGHT = with_alpha("#ffffff", 0.09)
 _SHINE = with_alpha("#ffffff", 0.34)
+_LARGE = 120.0 * 120.0  # square units; smaller parts need no second step of shadow
 
 
 class Part:
@@ -27,11 +28,10 @@ class Part:
         self._ink = ink
         self._color = color
         wide, tall = depth * box.width, depth * 0.75 * box.height
-        self._tones = [
-            (path.within(path.moved(-2.6 * wide, -3.4 * tall)), _LIGHT),
-            (path.minus(path.moved(-1.9 * wide, -1.9 * tall)), _SOFT_SHADOW),
-            (path.minus(path.moved(-wide, -tall)), _SHADOW),
-        ]
+        self._tones = [(path.minus(path.moved(-wide, -tall)), _SHADOW)]
+        if box.width * box.height > _LARGE:
+            self._tones.append((path.within(path.moved(-2.6 * wide, -3.4 * tall)), _LIGHT))
+            self._tones.append((path.minus(path.moved(-1.9 * wide, -1.9 * tall)), _SOFT_SHADOW))
         if shine:
             spot = Path().oval(
                 box.left + box.width * 0.32, box.top + box.height * 0.16, box.width * 0.17, box.height * 0.09

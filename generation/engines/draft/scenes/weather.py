@@ -12,6 +12,11 @@ from generation.motion.clock import Clock
 _FALL = HEIGHT + 80  # a drop's way: from above the picture to below it
 _RAIN_HZ, _SNOW_HZ = 1.1, 0.16
 _SLANT = -0.12
+# What the weather does to the light on sky and land, drawn once.
+_LIGHT = {
+    "rain": (with_alpha("#6d7c9a", 0.55), with_alpha("#33436e", 0.28)),
+    "snow": (with_alpha("#c3d2ea", 0.45), with_alpha("#f2f7ff", 0.70)),
+}
 
 
 class Weather:
@@ -25,6 +30,14 @@ class Weather:
             (float(numbers.uniform(0, setting.width)), float(numbers.uniform(0, 1)), float(numbers.uniform(0.6, 1.3)))
             for _ in range(count)
         ]
+
+    def tint_sky(self, canvas: Canvas) -> None:
+        if self._kind is not None:
+            canvas.tint(_LIGHT[self._kind][0])
+
+    def tint_land(self, canvas: Canvas) -> None:
+        if self._kind is not None:
+            canvas.tint(_LIGHT[self._kind][1])
 
     def draw(self, canvas: Canvas, clock: Clock, time_s: float) -> None:
         if self._kind == "rain":
