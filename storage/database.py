@@ -21,7 +21,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from generation.errors import DiskFull, StorageFailed, from_os_error
@@ -129,7 +129,7 @@ def _server_engine(url: URL) -> Engine:
     try:
         return create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError as error:
-        message = f"The database's driver is not installed: pip install {error.name}."
+        message = f"The database's driver is not installed: pip install '{error.name}[binary]'."
         raise StorageFailed(message, detail=repr(error)) from error
     except SQLAlchemyError as error:
         raise StorageFailed("The database's URL names a kind that is not known.", detail=repr(error)) from error
@@ -160,4 +160,7 @@ def _mapped_driver_error(error: DBAPIError, name: str) -> StorageFailed:
         sqlite3.SQLITE_PERM: "cannot be used: no permission. Choose another folder.",
         sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error.",
     }
-    return StorageFailed(f"The database {name} {reasons.get(code, 'refused an operation.')}", detail=detail)
+    otherwise = "refused an operation."
+    if not code and isinstance(error, OperationalError):
+        otherwise = "cannot be reached. Is its server running?"
+    return StorageFailed(f"The database {name} {reasons.get(code, otherwise)}", detail=detail)

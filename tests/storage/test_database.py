@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,19 @@ def test_a_wrong_url_is_told_without_its_password(url: str) -> None:
     with pytest.raises(StorageFailed) as caught:
         open_store(url)
     assert "secret" not in caught.value.user_message + caught.value.detail
+
+
+@pytest.mark.skipif(find_spec("psycopg") is not None, reason="the driver is installed here")
+def test_a_driver_that_is_not_installed_is_named() -> None:
+    with pytest.raises(StorageFailed, match=r"pip install 'psycopg\[binary\]'"):
+        open_store("postgresql://user:secret@127.0.0.1/cartoon")
+
+
+@pytest.mark.skipif(find_spec("psycopg") is None, reason="PostgreSQL's driver is not installed here")
+def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
+    with pytest.raises(StorageFailed, match="cannot be reached") as caught:
+        open_store("postgresql://user:secret@127.0.0.1:1/cartoon")
+    assert "secret" not in caught.value.user_message
 
 
 def test_a_row_that_cannot_be_read_fails_alone_and_the_queue_goes_on(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from storage.store import open_store
 from tests.clock import FakeClock
 from tests.contracts.store.postgres import emptied
 
-POSTGRES_URL = os.environ.get("CARTOON_TEST_POSTGRES_URL")  # a database that may be emptied
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL")  # a database that may be emptied
 KINDS = ["memory", "sqlite", *(["postgres"] if POSTGRES_URL else [])]
 
 
