@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
-from generation.drawing.canvas import Canvas, Cap
+from generation.drawing.canvas import Canvas
 from generation.engines.draft.puppets.faces import Expression
 from generation.engines.draft.puppets.limbs import Limb, LimbStyle, draw_limb, limb
 from generation.engines.draft.puppets.shading import Part
@@ -70,7 +70,7 @@ class Figure(ABC):
                 self.draw_trunk(canvas, acting)
             for arm, side in arms:
                 if side == near:
-                    self._draw_arm(canvas, arm, side, "round")
+                    self._draw_arm(canvas, arm, side)
             with canvas.saved():
                 canvas.translate(found.neck.x * UNITS, -found.neck.y * UNITS)
                 canvas.rotate(pose.tilt)
@@ -78,7 +78,7 @@ class Figure(ABC):
                 self.draw_head(canvas, acting)
             for arm, side in arms:
                 if arm.raised:  # shoulders stay behind the trunk, but a hand held up passes before the head
-                    self._draw_arm(canvas, arm, side, begin=_FOREARM)
+                    self._draw_arm(canvas, arm, side, _FOREARM)
 
     @abstractmethod
     def draw_behind(self, canvas: Canvas, acting: Acting) -> None:
@@ -112,8 +112,8 @@ class Figure(ABC):
                 self.draw_ankle(canvas)
                 self.boot.draw(canvas)
 
-    def _draw_arm(self, canvas: Canvas, arm: Limb, side: int, cap: Cap = "butt", begin: float = 0.0) -> None:
-        draw_limb(canvas, arm, self.arms, cap, begin)
+    def _draw_arm(self, canvas: Canvas, arm: Limb, side: int, begin: float = 0.0) -> None:
+        draw_limb(canvas, arm, self.arms, begin)
         with canvas.saved():
             canvas.translate(arm.x1, arm.y1)
             canvas.rotate(arm.direction - 90)

@@ -10,7 +10,7 @@ from generation.engines.draft.puppets.shading import INK, Part
 from generation.motion.pose import Point
 
 _INK_WIDTH = 14.0  # both sides together
-_JOIN = 0.05  # of the way: how much earlier colour begins than ink, so that the ink leaves no line across
+_JOIN = 0.05  # of the way: how much earlier colour begins than ink, and shadow than colour: no line across
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ def limb(bones: tuple[Point, Point, Point], units: float) -> Limb:
     )
 
 
-def draw_limb(canvas: Canvas, curve: Limb, style: LimbStyle, cap: Cap = "butt", begin: float = 0.0) -> None:
-    """Ink, colour, and a shadow along the lower side, from a share of the way on. Ends are open where a trunk, a hand
-    or a boot covers them."""
+def draw_limb(canvas: Canvas, curve: Limb, style: LimbStyle, begin: float = 0.0) -> None:
+    """Ink, colour, and a shadow along the lower side; from a share of the way on, with an open end there."""
+    cap: Cap = "butt" if begin else "round"
     whole = curve.outer(max(0.0, begin - _JOIN))
     inked = curve.outer(begin)
     outline = Path().move(inked.x0, inked.y0).quad(inked.cx, inked.cy, inked.x1, inked.y1)
@@ -63,8 +63,9 @@ def draw_limb(canvas: Canvas, curve: Limb, style: LimbStyle, cap: Cap = "butt", 
     canvas.stroke(outline, INK, style.width + _INK_WIDTH, cap)
     canvas.stroke(path, style.color, style.width, cap)
     shift = style.width * 0.27
-    shade = Path().move(whole.x0 + shift, whole.y0 + shift)
-    shade.quad(whole.cx + shift, whole.cy + shift, whole.x1 + shift, whole.y1 + shift)
+    dark = curve.outer(max(0.0, begin - 2 * _JOIN))
+    shade = Path().move(dark.x0 + shift, dark.y0 + shift)
+    shade.quad(dark.cx + shift, dark.cy + shift, dark.x1 + shift, dark.y1 + shift)
     canvas.stroke(shade, darken(style.color, 0.15), style.width * 0.42, "butt")
 
 

@@ -9,7 +9,7 @@ from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
 from generation.engines.draft.puppets.figure import Acting, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
-from generation.engines.draft.puppets.shading import INK, Flat, Part, egg
+from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
 from generation.engines.draft.puppets.worn import WORN, Worn
 
 NAME = "cat"
@@ -38,6 +38,7 @@ class Cat(Figure):
         self.hand = mitten(color["belly"], 0.95)
         self.boot = boot(color["belly"], length=64, height=40)
         trunk = egg(0, -196, 98, 110, 0.22)
+        self._neck = Flat(box(-46, -336, 46, -270, 16), darken(color["body"], 0.14), ink=7)
         self._trunk = Part(trunk, color["body"])
         self._belly = Flat(egg(0, -170, 64, 84).within(trunk), color["belly"], ink=0)
         self._outline = trunk
@@ -79,6 +80,7 @@ class Cat(Figure):
         tail = Path().move(60, -132).cubic(190, -96, 216, -220 + 30 * wag, 172 + 26 * wag, -290)
         canvas.stroke(tail, INK, 46)
         canvas.stroke(tail, self._color, 32)
+        self._neck.draw(canvas)
 
     def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
         self._trunk.draw(canvas)

@@ -31,6 +31,7 @@ WORDS = (
 )
 TIME = "day"
 
+_LEAVES = (-206, -172, -140, -116, -64, -40, -8, 26)  # none upright: seen from its edge it would be a spike
 _WATER = {"day": ("#4fc8e8", "#2a9fd0"), "sunset": ("#f0a884", "#3f7fae"), "night": ("#27508c", "#173566")}
 
 
@@ -134,8 +135,8 @@ def _palm(canvas: Canvas, x: float, base: float, lean: int, tall: float) -> None
     canvas.oval(x, base + 2, 58, 13, with_alpha("#a9793f", 0.45))
     canvas.fill(stem, linear(x - 20, 0, x + 30, 0, "#c08a54", "#8f5a34"))
     canvas.oval(x, base + 6, 40, 11, "#f3d49a")
-    for leaf in range(7):
-        angle = radians(-200 + leaf * 37)
+    for leaf, degrees in enumerate(_LEAVES):
+        angle = radians(degrees)
         reach = 178.0
         tip_x, tip_y = top_x + reach * cos(angle), top_y + reach * 0.6 * sin(angle) + 44
         blade = Path().move(top_x, top_y)

@@ -59,7 +59,7 @@ class City(Scenery):
         self._clouds = Clouds(setting, "#ffffffd0") if setting.time == "day" else None
         numbers = setting.numbers("windows")
         self._light_x = setting.width * float(numbers.choice((0.2, 0.5, 0.8)))
-        front = [spot for building in self._buildings[2] + self._buildings[1] for spot in _spots(*building[:4])]
+        front = [spot for building in self._buildings[2] for spot in _spots(*building[:4])]
         chosen = numbers.permutation(len(front))[: setting.across(26)]
         self._blinking = [(*front[int(index)], float(numbers.uniform(0, 1))) for index in chosen]
 
