@@ -1,5 +1,6 @@
 """Connections, times and errors of the database."""
 
+import os
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 from importlib.util import find_spec
@@ -91,6 +92,13 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageFailed, match="data folder"):
         open_store(tmp_path / "file" / "cartoon.db")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(StorageFailed, match="Choose another folder"):
+        open_store(tmp_path / "cartoon.db")
 
 
 def test_a_folder_in_the_databases_place_is_told(tmp_path: Path) -> None:

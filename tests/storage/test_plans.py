@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Engine, event
 
 from generation.domain import SlotKind
+from generation.jobs import JobState
 from generation.ports import JobQuery
 from storage.store import SqlStore, open_store
 from tests.contracts.store.new_jobs import clip, finished, new_job
 
-Statements = list[tuple[str, object]]
+Statements = list[tuple[str, tuple[str, ...]]]
 
 HOT: dict[str, Callable[[SqlStore], object]] = {
     "enqueue": lambda store: store.enqueue(new_job("joe"), max_waiting=100),
@@ -45,7 +46,7 @@ def watched() -> Iterator[Statements]:
     """Every statement that is sent to any database, with its parameters."""
     seen: Statements = []
 
-    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+    def note(_connection: object, _cursor: object, statement: str, parameters: tuple[str, ...], *_: object) -> None:
         seen.append((statement, parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
@@ -55,28 +56,41 @@ def watched() -> Iterator[Statements]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+def plan_of(folder: Path, sent: tuple[str, tuple[str, ...]]) -> list[str]:
+    raw = sqlite3.connect(folder / "cartoon.db")
+    steps = [step[-1] for step in raw.execute(f"EXPLAIN QUERY PLAN {sent[0]}", sent[1])]
+    raw.close()
+    return steps
+
+
 @pytest.mark.parametrize("name", HOT)
 def test_no_table_that_grows_is_scanned(store: SqlStore, tmp_path: Path, name: str) -> None:
     with watched() as seen:
         HOT[name](store)
-    raw = sqlite3.connect(tmp_path / "cartoon.db")
-    plans = [
-        (statement, step[-1])
-        for statement, parameters in seen
-        if not statement.startswith(("BEGIN", "PRAGMA"))
-        for step in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-    ]
-    raw.close()
+    plans = [step for item in seen if item[0].split()[0] != "BEGIN" for step in plan_of(tmp_path, item)]
     assert plans
-    grown = [plan for plan in plans if plan[1].startswith(("SCAN jobs", "SCAN job_events", "SCAN file_uses"))]
-    assert grown == []
+    assert [step for step in plans if step.startswith(("SCAN jobs", "SCAN job_events", "SCAN file_uses"))] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (JobQuery(), "SCAN jobs"),  # from the newest on, until the page is full
+        (JobQuery(before_seq=9), "SEARCH jobs USING INTEGER PRIMARY KEY (rowid<?)"),
+        (JobQuery(states=frozenset({JobState.DELIVERED})), "SCAN jobs"),
+        (JobQuery(user_id="ann"), "SEARCH jobs USING INDEX ix_jobs_user_id_seq (user_id=?)"),
+        (JobQuery(user_id="ann", guild_id="1"), "SEARCH jobs USING INDEX ix_jobs_user_id_seq (user_id=?)"),
+        (JobQuery(guild_id="1"), "SEARCH jobs USING INDEX ix_jobs_guild_id_seq (guild_id=?)"),
+    ],
+)
+def test_a_page_of_the_history_is_not_sorted(store: SqlStore, tmp_path: Path, query: JobQuery, index: str) -> None:
+    with watched() as seen:
+        store.jobs(query)
+    assert plan_of(tmp_path, seen[-1]) == [index]
 
 
 def test_the_next_user_is_one_entry_of_an_index(store: SqlStore, tmp_path: Path) -> None:
     with watched() as seen:
         store.claim("me", SlotKind.CPU)
-    statement, parameters = next(item for item in seen if "FROM accounts" in item[0])
-    raw = sqlite3.connect(tmp_path / "cartoon.db")
-    plan = [step[-1] for step in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-    raw.close()
-    assert plan == ["SEARCH accounts USING INDEX ix_accounts_next (slot_kind=?)"]
+    found = next(item for item in seen if "FROM accounts" in item[0])
+    assert plan_of(tmp_path, found) == ["SEARCH accounts USING INDEX ix_accounts_next (slot_kind=?)"]

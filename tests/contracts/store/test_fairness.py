@@ -47,6 +47,13 @@ def test_two_users_take_turns_whoever_sent_more(store: Store) -> None:
     assert users(store, 9) == "abababaaa"
 
 
+def test_between_equal_accounts_the_job_that_waits_longest_goes_first(store: Store) -> None:
+    store.request_cancel(store.enqueue(new_job("bob")).id, "user")  # known first, and nothing waits
+    for user in ("ann", "bob"):
+        store.enqueue(new_job(user))
+    assert users(store, 2) == "ab"
+
+
 def test_time_counts_not_jobs(store: Store) -> None:
     for _ in range(3):
         store.enqueue(new_job("ann", estimate_s=30.0))
