@@ -8,10 +8,11 @@ from generation.domain import Shot, SlotKind
 from generation.motion import registry as motions
 from generation.ports import Facts, Frame, Report
 
-# Measured on one core of a 2-core virtual machine, 1024x1024 on the moon (benchmarks/draft_frames.py).
+# Measured on one core of a busy 2-core virtual machine, 1024x1024 on the moon (benchmarks/draft_frames.py), as core
+# seconds, and scaled to a machine at rest by a drawing whose speed was known on both (38 to 45 and 66 frames a second).
 _START_S = 0.4  # backgrounds; hardly grows with the size
 _BACKGROUND_S = 0.005  # a frame of 1024x1024 without anybody, read back included
-_FIGURE_S = 0.0035  # more for each puppet
+_FIGURE_S = 0.0043  # more for each puppet
 _MEASURED_PIXELS = 1024 * 1024
 
 
