@@ -1,16 +1,17 @@
 """Rendering with the shipped fakes: what comes out, how long it is, and what stays behind when it breaks."""
 
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from generation.cancel import CancelToken
-from generation.domain import Request
+from generation.domain import Request, Shot
 from generation.errors import Cancelled, CancelReason, EngineFailed, MediaFailed, Unavailable, Unspeakable
 from generation.media.probe import probe
 from generation.media.wav import read_wav
-from generation.ports import Rendered
+from generation.ports import Facts, Frame, Rendered, Report
 from generation.render import RenderOptions, render
 from generation.testing import BreakingPictures, CollectingReport, FixedEngines, FlatPictures, ToneVoice
 from tests.generation import requests
@@ -78,7 +79,7 @@ def test_a_breaking_engine_leaves_no_clip(tmp_path: Path, error: Exception) -> N
 
 def test_an_engine_that_gives_too_few_frames_is_found_out(tmp_path: Path) -> None:
     class Short(FlatPictures):
-        def render(self, shot, report):  # type: ignore[no-untyped-def]
+        def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:
             frames = super().render(shot, report)
             yield next(frames)
             return {}

@@ -1,6 +1,7 @@
 """Several connections to one file: nothing is claimed twice, nothing is lost, nobody is told that it is busy."""
 
 import json
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from generation.domain import SlotKind
 from generation.jobs import JobState
-from generation.ports import JobQuery
+from generation.ports import JobQuery, Owner
 from storage.store import SqlStore, open_store
 from tests.contracts.store.new_jobs import clip, new_job
 
@@ -26,6 +27,39 @@ while (job := store.claim(sys.argv[2], SlotKind.CPU)) is not None:
     time.sleep(0.001)  # let the other have the lock
 print(json.dumps(claimed))
 """
+
+DIE_HALF_WAY = """
+import os, signal, sys
+from sqlalchemy import text
+from generation.domain import SlotKind
+from generation.ports import Owner
+from storage.database import Database
+from storage.store import open_store
+
+store = open_store(sys.argv[1])
+store.register(Owner(id="killed", folder="here"))
+assert store.claim("killed", SlotKind.CPU) is not None
+with Database(sys.argv[1]).write() as connection:
+    connection.execute(text("UPDATE jobs SET state = 'rendered'"))
+    connection.execute(text("DELETE FROM job_events"))
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_process_leaves_whole_transactions_and_its_job_is_taken_back(tmp_path: Path) -> None:
+    path = tmp_path / "cartoon.db"
+    store = open_store(path)
+    job = store.enqueue(new_job())
+    waiting = store.enqueue(new_job())
+    killed = subprocess.run([sys.executable, "-c", DIE_HALF_WAY, str(path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert store.job(job.id).state is JobState.RUNNING
+    assert store.job(waiting.id) == waiting
+    found = store.recover(Owner(id="next", folder="here"), stale_after_s=30)
+    assert found.requeued == (job.id,)
+    log = [event.to_state for event in store.events(job.id)]
+    assert log == [JobState.QUEUED, JobState.RUNNING, JobState.QUEUED]
+    store.close()
 
 
 def test_two_processes_claim_each_job_once(tmp_path: Path) -> None:

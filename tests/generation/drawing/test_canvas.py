@@ -152,6 +152,6 @@ def test_no_system_fonts_and_no_noise() -> None:
         "canvas.text('\\u65e5\\U0001f600', 5, 40, Font(30), '#ffffff')\n"
         "print(canvas.read_rgba()[:, :, 3].any())\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - ours
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert done.stdout.strip() == "False"
