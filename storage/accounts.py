@@ -88,8 +88,8 @@ def start_of(connection: Connection, account: Account, slot_kind: SlotKind) -> f
     kind = {"kind": slot_kind.value}
     lowest_s: float | None = connection.scalar(_LOWEST_ACTIVE, kind)
     # The highest counts only where nobody is active, and is looked for among all users: 10,000 take a millisecond.
-    highest_s: float = connection.scalar(_HIGHEST, kind) or 0.0 if lowest_s is None else lowest_s
-    return activated(account.used_s, lowest_s, highest_s)
+    highest_s: float | None = lowest_s if lowest_s is not None else connection.scalar(_HIGHEST, kind)
+    return activated(account.used_s, lowest_s, highest_s or 0.0)
 
 
 def save(connection: Connection, account: Account, slot_kind: SlotKind, *, more_arrivals: int = 0) -> None:
