@@ -106,9 +106,10 @@ def _measure(shot: Shot) -> None:
     _row("drawing, captions, encoding", shot.frames, lambda path: case.encode(path, case.captioned()))
     overlay = case.overlay()
     captions = _best(lambda: [overlay.draw(frame, index / FPS) for index, frame in enumerate(stored)])
-    print(f"\ncaptions: {captions.wall_s * 1000 / shot.frames:.2f} ms a frame, the letters' drawing included")
+    print(f"\ncaptions: {captions.own_s * 1000 / shot.frames:.2f} core ms a frame, the letters' drawing included")
     sound = _sound(10.0)
-    print(f"loudness of 10 s at 24 kHz: {_best(lambda: normalise_loudness(sound, 24_000)).wall_s * 1000:.0f} ms")
+    loudness = _best(lambda: normalise_loudness(sound, 24_000))
+    print(f"loudness of 10 s at 24 kHz: {loudness.own_s * 1000:.0f} core ms")
 
 
 def _row(name: str, frames: int, work: Callable[[Path], object]) -> None:

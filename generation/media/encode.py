@@ -1,9 +1,9 @@
 """Encoding while drawing: frames go into ffmpeg as they come, sound is known before; out comes one finished mp4.
 
-Measured on two cores of a Xeon at 2.0-2.8 GHz with 1024x1024 cartoon frames (benchmarks/encode_speed.py): a frame
-that is a view on an RGBA buffer costs the drawing thread 1.1 ms when the buffer is sent as it is, and 9-11 ms when
-its three channels are copied out first. A writer thread gains nothing: the pipe is written without the
-interpreter's lock, and ffmpeg itself queues eight frames.
+A frame that is a view on four-channel pixels is sent as those: at 1024x1024 that costs the drawing thread 1.1-1.5 ms
+of processor time, copying three channels out first 9-11 ms (benchmarks/encode_speed.py, AMD EPYC). There is no writer
+thread: the pipe is written without the interpreter's lock, ffmpeg itself queues eight frames, and a queue of ours would
+need a copy of each.
 """
 
 import contextlib

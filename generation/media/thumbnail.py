@@ -17,7 +17,7 @@ _AT = 1 / 3  # of the clip: past the first frame's emptiness, before the ending
 def jpeg_of_frame(frame: Frame, max_side_px: int = MAX_SIDE_PX) -> bytes:
     """A uint8 RGB frame (height, width, 3) as JPEG, made smaller where it is larger. Raises MediaFailed, Unavailable.
 
-    Takes about 30 ms, most of it ffmpeg's start.
+    Takes about 60 ms, most of it ffmpeg's start.
     """
     pixels = packed(frame)
     height, width, channels = pixels.shape
