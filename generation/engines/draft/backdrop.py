@@ -8,6 +8,7 @@ from generation.engines.draft.scenes.weather import Weather
 from generation.engines.draft.staging import HEIGHT
 
 _SHARPNESS = 1.03  # the land's pixels to the screen's: between the camera's least and most zoom
+_OVERLAP = 4.0  # units of the world: a pixel of the smallest picture allowed, which is 256 high
 _SURVEY = 1 / 8  # the scale at which the land's upper edge is looked for
 
 
@@ -33,7 +34,8 @@ class Backdrop:
         canvas.image(self._sky, 0, 0, self._width, HEIGHT)
 
     def draw_land(self, canvas: Canvas) -> None:
-        canvas.image(self._land, 0, self._top, self._width, HEIGHT - self._top)
+        """A little wider than it is: where two of them meet, the sky must not show through their soft edges."""
+        canvas.image(self._land, 0, self._top, self._width + _OVERLAP, HEIGHT - self._top)
 
     def _canvas(self, scale: float, height: float) -> Canvas:
         canvas = Canvas(round(self._width * scale), round(height * scale))

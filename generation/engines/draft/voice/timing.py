@@ -139,9 +139,12 @@ def _shared(atoms: Sequence[Atom], start_s: float, end_s: float) -> Iterator[tup
         (word, sum(speech_characters(atom.text) for atom in group)) for word, group in groupby(atoms, lambda a: a.word)
     ]
     total = sum(length for _, length in lengths)
-    done = 0
+    done, begin_s = 0, start_s
     for word, length in lengths:
-        if length:
-            step_s = (end_s - start_s) / total
-            yield word, start_s + step_s * done, start_s + step_s * (done + length)
         done += length
+        if length:
+            finish_s = (
+                end_s if done == total else start_s + (end_s - start_s) * done / total
+            )  # no rounding past the end
+            yield word, begin_s, finish_s
+            begin_s = finish_s

@@ -57,7 +57,7 @@ def test_traps_are_pronounced_right(network: Network, text: str, phonemes: str) 
     assert said(network, text) == phonemes
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_any_text_is_pronounced_and_keeps_its_words_in_order(network: Network, text: str) -> None:
     for sentence in sentences(read_line(text, network.known)):

@@ -1,7 +1,7 @@
 """What is read aloud for typed words; the dictionary is a handful of words here."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from generation.engines.draft.voice.reading import ATOM_MAX, read_line
 from generation.script import split_nonverbals
@@ -76,6 +76,7 @@ def test_the_read_text_cannot_steer_the_pronouncer() -> None:
     assert not any(mark in read("[no](/nˈO/) {x} a|b")[0] for mark in "[]{}|")
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_typed_word_is_kept_and_every_atom_is_short_and_in_order(text: str) -> None:
     reading = read_line(text, KNOWN.__contains__)

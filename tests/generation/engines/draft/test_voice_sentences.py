@@ -1,7 +1,7 @@
 """Where a line is parted, and the pauses between."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from generation.engines.draft.voice.reading import read_line
 from generation.engines.draft.voice.sentences import (
@@ -61,6 +61,7 @@ def test_a_long_sentence_without_commas_is_parted_before_a_linking_word() -> Non
     assert {sentence.pause_s for sentence in parted[:-1]} == {BREATH_PAUSE_S}
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_atom_is_spoken_once_and_no_sentence_is_too_long(text: str) -> None:
     reading = read_line(text, {"no"}.__contains__)

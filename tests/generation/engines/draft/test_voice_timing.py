@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.engines.draft.voice.reading import Atom
@@ -18,7 +18,7 @@ from generation.engines.draft.voice.timing import (
     words,
 )
 
-TEXTS = st.text(st.sampled_from("ˈˌaɪstnO ,.…“ "), min_size=1, max_size=30).filter(lambda text: set(text) & PHONEMES)
+TEXTS = st.text(st.sampled_from("ˈˌaɪstnO ,.…“ "), min_size=1, max_size=16).filter(lambda text: set(text) & PHONEMES)
 
 
 def pronounced(text: str) -> Pronunciation:
@@ -77,10 +77,11 @@ def test_a_silent_word_has_no_time() -> None:
     assert list(words(found, pronounced("sO … tu."))) == [0, 2]
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_phonemes_and_words_never_overlap_whatever_is_audible(text: str, data: st.DataObject) -> None:
     pronunciation = pronounced(text)
-    units = data.draw(st.lists(st.integers(1, 14), min_size=len(text) + 2, max_size=len(text) + 2))
+    units = data.draw(st.lists(st.integers(1, 6), min_size=len(text) + 2, max_size=len(text) + 2))
     lengths_s = np.array(units) * 0.025
     count = round(float(lengths_s.sum()) / 0.005)
     loudness = Loudness(np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count))))
