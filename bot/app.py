@@ -87,6 +87,7 @@ def request_context(settings: Settings, engines: EngineSet, characters: Characte
         default_preset=chosen.default_preset,
         high_quality_mode=chosen.high_quality_mode,
         quality_prompt=chosen.quality_prompt,
+        full_negative=chosen.quality_prompt,
     )
 
 
