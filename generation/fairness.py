@@ -106,7 +106,7 @@ def next_job(waiting: Sequence[Candidate], warm: frozenset[str]) -> str:
 def forecast(backlog: Backlog, slots: int) -> Mapping[str, Expectation]:
     """Job id -> expected start, if nobody else came: the queue played forward by the rules above, models all warm.
 
-    `slots` is the number of slots of the backlog's kind. 10,000 jobs take about 30 ms.
+    `slots` is the number of slots of the backlog's kind. 10,000 jobs of 1,000 users take about 40 ms.
     """
     free_at = _free_at(backlog.running.values(), slots)
     jobs: defaultdict[str, deque[WaitingJob]] = defaultdict(deque)

@@ -87,7 +87,7 @@ def start_of(connection: Connection, account: Account, slot_kind: SlotKind) -> f
     """Where the account stands now that its user becomes active."""
     kind = {"kind": slot_kind.value}
     lowest_s: float | None = connection.scalar(_LOWEST_ACTIVE, kind)
-    # The highest counts only where nobody is active, and is looked for among all users: 10,000 take a millisecond.
+    # The highest counts only where nobody is active, and is looked for among all users: 10,000 take 2 ms.
     highest_s: float | None = lowest_s if lowest_s is not None else connection.scalar(_HIGHEST, kind)
     return activated(account.used_s, lowest_s, highest_s or 0.0)
 

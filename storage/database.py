@@ -94,7 +94,7 @@ class Database:
 def insert_new(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT, in the connection's dialect."""
     if connection.dialect.name == "postgresql":
-        insert: postgresql.Insert = import_module("sqlalchemy.dialects.postgresql").insert(table)  # 40 ms to load
+        insert: postgresql.Insert = import_module("sqlalchemy.dialects.postgresql").insert(table)  # 0.04 s to load
         return insert
     return sqlite.insert(table)
 

@@ -30,7 +30,7 @@ def open_store(where: str | Path, clock: Clock = utc_now) -> "SqlStore":
         with database.read() as connection:
             is_current = stored_revision(connection) == REVISION
         if not is_current:
-            import_module("storage.migration").upgrade(database)  # by name: loading Alembic takes 0.25 s
+            import_module("storage.migration").upgrade(database)  # by name: loading Alembic takes 0.15 s
     except BaseException:
         database.close()
         raise

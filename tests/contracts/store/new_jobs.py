@@ -29,14 +29,14 @@ def new_job(user: str = "ann", **changes: object) -> NewJob:
     assets = changes.pop("assets", ())
     fields: dict[str, object] = {
         "id": f"job{next(_numbers)}",
-        "request": Request(task=Task.ANIMATE, preset="draft", seed=1, cast=(character(*assets),)),  # type: ignore[misc]
+        "request": Request(task=Task.ANIMATE, preset="draft", seed=1, cast=(character(*assets),)),
         "requester": Requester(user_id=user, guild_id=None if guild is None else str(guild), weight=weight),
         "destination": LibraryDestination(),
         "slot_kind": SlotKind.CPU,
         "estimate_s": 10.0,
         "cost_class": "draft",
     }
-    return NewJob(**{**fields, **changes})  # type: ignore[arg-type]
+    return NewJob(**{**fields, **changes})
 
 
 def character(*sha256s: str) -> Character:

@@ -192,7 +192,8 @@ def test_progress_is_seen_while_the_job_runs_and_only_of_its_owner(store: Store)
     assert store.job(job.id).progress is None
     store.heartbeat("me", {job.id: preview})
     assert store.job(job.id).progress == Progress(stage="drawing", done=3, total=8)
-    assert store.rendered(job.id, "me", clip(video="a"), 1.0).progress is None
+    store.rendered(job.id, "me", clip(video="a"), 1.0)
+    assert store.job(job.id).progress is None
 
 
 def test_progress_that_comes_after_the_end_is_passed_over(store: Store) -> None:
