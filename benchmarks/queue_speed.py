@@ -20,10 +20,11 @@ from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from generation.backlog import JobQuery, Owner
 from generation.domain import Character, Line, PictureOptions, Puppet, Request, Script, SlotKind, SpeechOptions, Task
 from generation.fairness import forecast
 from generation.jobs import Clip, ClipFacts, LibraryDestination, NewJob, Progress, Requester, StoredFile, new_job_id
-from generation.ports import JobQuery, Owner, Store
+from generation.ports import Store
 from storage.store import open_store
 
 T = TypeVar("T")

@@ -10,11 +10,11 @@ from filelock import FileLock, Timeout
 
 from bot.app import App, render_options
 from generation.backends import BackendOptions, create
+from generation.backlog import Owner
 from generation.delivery import FileDeliverer
 from generation.dispatcher import Dispatcher, DispatcherOptions
 from generation.engines import Engines
 from generation.errors import from_os_error
-from generation.ports import Owner
 
 LOCK_RETRY_S = 0.25
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from generation.async_store import AsyncStore
+from generation.backlog import Owner
 from generation.cancel import CancelToken
 from generation.errors import Cancelled, CancelReason, CartoonError, RenderError, StaleTransition
 from generation.events import Events, JobChanged, JobProgressed
 from generation.jobs import Clip, Failure, Job, JobState, Progress, StoredFile
-from generation.ports import Backend, Deliverer, Files, Owner, Rendered, Slot, Store
+from generation.ports import Backend, Deliverer, Files, Rendered, Slot, Store
 
 log = logging.getLogger(__name__)
 

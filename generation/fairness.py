@@ -15,7 +15,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generation.ports import Backlog, WaitingJob
+from generation.backlog import Backlog, WaitingJob
 
 # A job is overtaken by at most this many later jobs of its own user: enough for a handful of variations to share the
 # loaded models, few enough that nobody wonders. Loading a model takes about as long as one or two clips.

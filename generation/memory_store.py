@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from generation import transitions
+from generation.backlog import Account, Backlog, JobQuery, Owner, Recovery, WaitingJob
 from generation.domain import SlotKind
 from generation.errors import JobNotFound, StaleTransition, TooManyJobs
 from generation.fairness import Calibration, Candidate, Head, activated, next_job, next_user
 from generation.jobs import Clip, Failure, Job, JobEvent, JobState, NewJob, Progress
-from generation.ports import Account, Backlog, Clock, JobQuery, Owner, Recovery, WaitingJob
+from generation.ports import Clock
 from generation.snapshot import assets, without_preview
 from generation.transitions import Change
 

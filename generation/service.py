@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from generation.async_store import AsyncStore
+from generation.backlog import JobQuery
 from generation.costs import cost_of
 from generation.domain import Request
 from generation.errors import CancelReason, CartoonError, StaleTransition
 from generation.events import Event, Events, JobChanged
 from generation.fairness import Expectation, forecast
 from generation.jobs import Destination, Job, JobState, NewJob, Requester, new_job_id
-from generation.ports import Clock, EngineSet, Files, JobQuery
+from generation.ports import Clock, EngineSet, Files
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ Every function takes the job as it is and returns the `Change`, or raises StaleT
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from generation.backlog import Account
 from generation.errors import StaleTransition
 from generation.fairness import charged
 from generation.jobs import MAX_ATTEMPTS, TRANSITIONS, Clip, Failure, Job, JobEvent, JobState, NewJob
-from generation.ports import Account
 
 OWNER_DIED = "its dispatcher died"
 

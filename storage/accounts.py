@@ -2,10 +2,10 @@
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from generation.backlog import Account
 from generation.domain import SlotKind
 from generation.fairness import Calibration, activated
 from generation.jobs import JobState
-from generation.ports import Account
 from storage.database import insert_new
 from storage.tables import ACCOUNTS, CALIBRATIONS, HAS_WAITING, IS_ACTIVE, JOBS
 

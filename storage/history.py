@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
 
+from generation.backlog import Backlog, JobQuery, WaitingJob
 from generation.domain import SlotKind
 from generation.errors import JobNotFound
 from generation.jobs import ACTIVE, Job, JobEvent, JobState
-from generation.ports import Backlog, JobQuery, WaitingJob
 from generation.transitions import left_s
 from storage import accounts
 from storage.rows import to_job

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Row, Update, bindparam, insert, select, updat
 from sqlalchemy.exc import IntegrityError
 
 from generation import transitions
+from generation.backlog import Account
 from generation.domain import SlotKind
 from generation.errors import JobNotFound, StaleTransition, StorageFailed, TooManyJobs
 from generation.fairness import WARM_WINDOW, Candidate, next_job
 from generation.jobs import Failure, Job, JobEvent, JobState, NewJob
-from generation.ports import Account
 from generation.snapshot import FAILURE
 from generation.transitions import Change
 from storage import accounts, uses

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from generation import transitions
+from generation.backlog import Owner, Recovery
 from generation.jobs import JobState, Progress
-from generation.ports import Owner, Recovery
 from generation.snapshot import PROGRESS
 from storage import jobs
 from storage.database import insert_new

@@ -6,9 +6,10 @@ from importlib import import_module
 from pathlib import Path
 
 from generation import transitions
+from generation.backlog import Backlog, JobQuery, Owner, Recovery
 from generation.domain import SlotKind
 from generation.jobs import Clip, Failure, Job, JobEvent, NewJob, Progress
-from generation.ports import Backlog, Clock, JobQuery, Owner, Recovery
+from generation.ports import Clock
 from generation.transitions import Change
 from storage import accounts, history, jobs, owners, settings, uses
 from storage.database import Database

@@ -10,10 +10,10 @@ from bot.cli import options as common
 from bot.cli.clip import as_dict
 from bot.cli.console import print_json, print_lines, print_table, shortened
 from bot.cli.start import current_settings
+from generation.backlog import JobQuery
 from generation.domain import Character, SlotKind, Task
 from generation.engines import Engines
 from generation.jobs import Job, JobState
-from generation.ports import JobQuery
 
 characters = typer.Typer(help="The characters that clips can have.")
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from generation.async_store import AsyncStore
+from generation.backlog import Owner
 from generation.dispatcher import Dispatcher, DispatcherOptions
 from generation.domain import Character, PictureOptions, Request, Task
 from generation.errors import CancelReason, DeliveryFailed, EngineFailed, EngineLost, StorageFailed
 from generation.events import Events, JobChanged
 from generation.jobs import MAX_ATTEMPTS, Job, JobState, LibraryDestination, Requester
 from generation.memory_store import MemoryStore
-from generation.ports import Owner
 from generation.service import Order, Service
 from generation.testing import FixedEngines, FlatPictures, RecordingDeliverer, ScriptedBackend
 from storage.files import ClipFiles

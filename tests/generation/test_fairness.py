@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generation.backlog import Account, Backlog, WaitingJob
 from generation.fairness import (
     WARM_WINDOW,
     Calibration,
@@ -20,7 +21,6 @@ from generation.fairness import (
     next_job,
     next_user,
 )
-from generation.ports import Account, Backlog, WaitingJob
 
 SECONDS = st.floats(min_value=0.1, max_value=1000)
 WEIGHTS = {"ann": 1.0, "bob": 2.0, "eve": 0.5}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, MetaData, Table, insert, select, text
 
+from generation.backlog import JobQuery
 from generation.errors import DiskFull, StorageFailed
 from generation.jobs import JobState
-from generation.ports import JobQuery
 from storage.database import Database, UtcDateTime
 from storage.store import open_store
 from tests.contracts.store.new_jobs import new_job

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
+from generation.backlog import JobQuery
 from generation.domain import SlotKind
 from generation.jobs import JobState
-from generation.ports import JobQuery
 from storage.store import SqlStore, open_store
 from tests.contracts.store.new_jobs import clip, finished, new_job
 

@@ -7,9 +7,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from generation.backlog import JobQuery, Owner
 from generation.domain import SlotKind
 from generation.jobs import JobState
-from generation.ports import JobQuery, Owner
 from storage.store import SqlStore, open_store
 from tests.contracts.store.new_jobs import clip, new_job
 

@@ -45,11 +45,13 @@ class DraftPictures:
     def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:
         """See the port. Raises BadInput and UnknownName for what cannot be drawn, before the first frame."""
         # Late: these load the renderer, which making an engine and asking for its estimate must not.
+        from generation.drawing.memory import keep_freed_frames  # noqa: PLC0415
         from generation.drawing.skia import guarded  # noqa: PLC0415
         from generation.engines.draft.film import Film  # noqa: PLC0415
         from generation.engines.draft.plan import plan  # noqa: PLC0415
 
         planned = plan(shot)
+        keep_freed_frames()
         film = guarded(partial(Film, shot, planned))
         try:
             for index in range(shot.frames):

@@ -2,11 +2,12 @@
 
 import pytest
 
+from generation.backlog import Account
 from generation.domain import SlotKind
 from generation.errors import TooManyJobs
 from generation.fairness import WARM_WINDOW, forecast
 from generation.jobs import Job, Requester
-from generation.ports import Account, Store
+from generation.ports import Store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import BROKEN, claimed, clip, new_job
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from generation.backlog import JobQuery
 from generation.jobs import JobState
-from generation.ports import JobQuery, Store
+from generation.ports import Store
 from tests.contracts.store.new_jobs import finished, new_job
 
 

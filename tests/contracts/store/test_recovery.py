@@ -1,8 +1,9 @@
 """What a dead dispatcher leaves is found by the next one, and the living are left alone."""
 
+from generation.backlog import Owner, Recovery
 from generation.domain import SlotKind
 from generation.jobs import MAX_ATTEMPTS, JobState
-from generation.ports import Owner, Recovery, Store
+from generation.ports import Store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import claimed, clip, new_job
 

@@ -9,11 +9,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from generation.backlog import JobQuery, Owner
 from generation.domain import SlotKind
 from generation.errors import CartoonError
 from generation.jobs import JobState, Progress
 from generation.memory_store import MemoryStore
-from generation.ports import JobQuery, Owner, Store
+from generation.ports import Store
 from storage.store import open_store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import BROKEN, NOBODY, clip, new_job, sha
