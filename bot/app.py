@@ -93,7 +93,9 @@ def request_context(settings: Settings, engines: EngineSet, characters: Characte
 
 def render_options(settings: Settings) -> RenderOptions:
     media = settings.media
-    return RenderOptions(encode=EncodeOptions(preset=media.x264_preset, crf=media.crf))
+    return RenderOptions(
+        encode=EncodeOptions(preset=media.x264_preset, crf=media.crf), loudness_lufs=media.loudness_lufs
+    )
 
 
 def new_seed() -> int:

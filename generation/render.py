@@ -14,7 +14,7 @@ from generation.domain import PictureOptions, Request, Shot
 from generation.errors import Unavailable, from_os_error
 from generation.jobs import Clip, ClipFacts
 from generation.media.encode import EncodeOptions, FrameEncoder
-from generation.media.loudness import normalise_loudness
+from generation.media.loudness import TARGET_LUFS, normalise_loudness
 from generation.media.thumbnail import jpeg_of_frame
 from generation.media.wav import write_wav
 from generation.ports import EngineSet, Facts, Frame, PictureEngine, Rendered, Report, Samples, Speech
@@ -28,6 +28,7 @@ class RenderOptions:
     """How files are made; the same for every job."""
 
     encode: EncodeOptions = field(default_factory=EncodeOptions)
+    loudness_lufs: float = TARGET_LUFS
 
 
 def render(request: Request, engines: EngineSet, folder: Path, report: Report, options: RenderOptions) -> Rendered:
@@ -52,7 +53,10 @@ class _Render:
         speech = self._speech()
         sound: tuple[Samples, int] | None = None
         if speech is not None:
-            sound = (normalise_loudness(speech.samples, speech.sample_rate), speech.sample_rate)
+            sound = (
+                normalise_loudness(speech.samples, speech.sample_rate, self.options.loudness_lufs),
+                speech.sample_rate,
+            )
             self._write("captions", "captions.srt", to_srt(speech.lines).encode())
         frames = self._film(self.request.picture, speech, sound) if self.request.picture is not None else 0
         if not frames and sound is not None:

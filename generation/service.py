@@ -94,7 +94,7 @@ class Service:
         self._events.publish(JobChanged(job))
         return job
 
-    async def wait(self, job_id: str, poll_s: float = 0.2) -> Job:
+    async def wait(self, job_id: str, poll_s: float = 0.5) -> Job:
         """Until the job has ended, whoever dispatches it: events tell of this process, polling of the others."""
         with self._events.subscribed() as happened:
             while True:
