@@ -101,10 +101,11 @@ class Worker:
         engines = self._make_engines()
         try:
             while (work := self._inbox.get()) is not None:
-                work.settle(self._run(work, engines))
+                outcome = self._run(work, engines)
                 if work.job.warm_key:
                     self.warm = frozenset({work.job.warm_key})
-                del work  # the last job's values must not outlive it while the thread waits
+                work.settle(outcome)  # last: who awaits it may ask at once what is warm
+                del work, outcome  # the last job's values must not outlive it while the thread waits
         finally:
             engines.close()
 
