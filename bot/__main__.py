@@ -8,6 +8,7 @@ import sys
 import typer
 
 from bot.errors import Interrupted
+from bot.logs import log_file
 from generation.errors import BadInput, CartoonError, Unavailable
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
@@ -39,7 +40,7 @@ def run(arguments: list[str]) -> int:
         return code
     except Exception as error:
         log.exception("fault")
-        sys.stderr.write(f"A fault in the program: {type(error).__name__}. The log above has the details.\n")
+        sys.stderr.write(f"A fault in the program: {type(error).__name__}. The details are in {log_file()}.\n")
         return FAILED
     return code if isinstance(code, int) else OK
 
@@ -52,7 +53,7 @@ def _told(error: typer.TyperException | CartoonError) -> tuple[str, int]:
         return error.user_message, error.exit_code
     if isinstance(error, BadInput | Unavailable):
         return error.user_message, BAD_INPUT
-    log.debug("%s: %s", error.code, error.detail)
+    log.error("%s: %s %s", error.code, error.user_message, error.detail)
     return error.user_message, FAILED
 
 

@@ -3,23 +3,46 @@
 import json
 import logging
 import re
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import TextIO
 
 MASK = "***"
+_FILE_BYTES, _OLD_FILES = 5 << 20, 3
 _EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _URL_PASSWORD = re.compile(r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 _as_traceback = logging.Formatter().formatException  # without local variables: they hold tokens
 
 
-def configure(level: str, *, json_lines: bool, secrets: tuple[str, ...], stream: TextIO | None = None) -> None:
-    """Replaces the root logger's handlers. `level` is a name of `logging`; `stream` is stderr if not given."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+def configure(level: str, *, json_lines: bool, secrets: tuple[str, ...], to: TextIO | Path) -> None:
+    """Replaces the root logger's handlers. `level` is a name of `logging`; a file is made with its first line."""
+    handler = _LogFile(to) if isinstance(to, Path) else logging.StreamHandler(to)
     handler.setFormatter(_Masked(_machine_line if json_lines else _person_line, secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
+
+
+def log_file() -> Path | None:
+    """The file that the log goes to, None when it goes elsewhere."""
+    return next((Path(each.baseFilename) for each in logging.getLogger().handlers if isinstance(each, _LogFile)), None)
+
+
+class _LogFile(RotatingFileHandler):
+    """Appended to by every process of the data folder; the oldest lines go first."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=_FILE_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+        return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """On a full or read-only disk the line is lost: the command's own line tells of the disk, and logging's
+        traceback for every record would bury it."""
 
 
 class _Masked(logging.Formatter):

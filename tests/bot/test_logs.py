@@ -5,10 +5,11 @@ import json
 import logging
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from bot.logs import configure
+from bot.logs import configure, log_file
 
 LOG = logging.getLogger("generation.dispatcher")
 
@@ -19,13 +20,15 @@ def root_logger_as_before() -> Iterator[None]:
     handlers, level = root.handlers[:], root.level
     yield
     logging.captureWarnings(capture=False)
+    for handler in set(root.handlers) - set(handlers):
+        handler.close()
     root.handlers[:] = handlers
     root.setLevel(level)
 
 
 def logged(*, json_lines: bool, secrets: tuple[str, ...] = (), level: str = "info") -> io.StringIO:
     stream = io.StringIO()
-    configure(level, json_lines=json_lines, secrets=secrets, stream=stream)
+    configure(level, json_lines=json_lines, secrets=secrets, to=stream)
     return stream
 
 
@@ -85,3 +88,19 @@ def test_secrets_are_masked_wherever_they_stand(json_lines: bool) -> None:
         assert secret not in text
     assert "***@host/db" in text
     assert text.count("***") == 4
+
+
+def test_a_file_is_made_with_its_first_line_and_tells_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "bot.log"
+    configure("info", json_lines=True, secrets=("hush",), to=path)
+    assert log_file() == path
+    assert not path.parent.exists()
+    LOG.warning("hush hush", extra={"job_id": "k3v9"})
+    assert json.loads(path.read_text())["message"] == "*** ***"
+
+
+def test_a_log_that_cannot_be_written_is_silent(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "logs").write_text("a file where the folder should be")
+    configure("info", json_lines=True, secrets=(), to=tmp_path / "logs" / "bot.log")
+    LOG.warning("lost")
+    assert capfd.readouterr() == ("", "")
