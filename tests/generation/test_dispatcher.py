@@ -1,85 +1,21 @@
 """The dispatcher: nothing is lost, nothing runs twice, whatever stops it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from generation.async_store import AsyncStore
 from generation.backlog import Owner
-from generation.dispatcher import Dispatcher, DispatcherOptions
-from generation.domain import Character, PictureOptions, Request, Task
+from generation.domain import SlotKind
 from generation.errors import CancelReason, DeliveryFailed, EngineFailed, EngineLost, StorageFailed
-from generation.events import Events, JobChanged
-from generation.jobs import MAX_ATTEMPTS, Job, JobState, LibraryDestination, Requester
+from generation.events import JobChanged
+from generation.jobs import MAX_ATTEMPTS, Clip, ClipFacts, JobState
 from generation.memory_store import MemoryStore
-from generation.service import Order, Service
-from generation.testing import FixedEngines, FlatPictures, RecordingDeliverer, ScriptedBackend
-from storage.files import ClipFiles
+from generation.ports import Slot
+from generation.testing import ScriptedBackend
 from tests.clock import FakeClock
-
-FAST = DispatcherOptions(heartbeat_s=0.01, stale_after_s=5.0, poll_s=0.01)
-TEMO = Character(name="temo", title="Temo")
-
-
-def order(user: str = "ann", seed: int = 1) -> Order:
-    picture = PictureOptions(engine="flat", width=16, height=16, fps=8)
-    request = Request(task=Task.ANIMATE, preset="draft", seed=seed, cast=(TEMO,), prompt="temo waves", picture=picture)
-    return Order(request=request, requester=Requester(user_id=user), destination=LibraryDestination())
-
-
-class Stage:
-    """A dispatcher with everything around it; several dispatchers may share one store."""
-
-    def __init__(self, tmp_path: Path, store: AsyncStore) -> None:
-        self.store = store
-        self.files = ClipFiles(tmp_path / "clips")
-        self.events = Events()
-        self.backend = ScriptedBackend()
-        self.deliverer = RecordingDeliverer()
-        self.service = Service(
-            store,
-            self.files,
-            self.events,
-            FixedEngines(pictures=(FlatPictures(),)),
-            max_waiting=50,
-            retention_days=30,
-            clock=FakeClock(),
-        )
-
-    def dispatcher(self, owner: str = "first", folder: str = "folder") -> Dispatcher:
-        return Dispatcher(
-            store=self.store,
-            backend=self.backend,
-            files=self.files,
-            deliverer=self.deliverer,
-            events=self.events,
-            owner=Owner(id=owner, folder=folder),
-            options=FAST,
-        )
-
-    @asynccontextmanager
-    async def dispatching(self, owner: str = "first", deadline_s: float = 0.0) -> AsyncIterator[Dispatcher]:
-        dispatcher = self.dispatcher(owner)
-        running = asyncio.create_task(dispatcher.run())
-        yield dispatcher
-        dispatcher.stop(deadline_s)
-        await asyncio.wait_for(running, 5)
-
-    async def until(self, job: Job, state: JobState) -> Job:
-        async with asyncio.timeout(5):
-            while (now := await self.service.job(job.id)).state is not state:
-                await asyncio.sleep(0.005)
-        return now
-
-
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    store = AsyncStore(MemoryStore(FakeClock()))
-    yield Stage(tmp_path, store)
-    await store.close()
+from tests.generation.stage import Stage, order
 
 
 async def test_a_job_is_rendered_delivered_and_its_work_folder_removed(stage: Stage) -> None:
@@ -187,7 +123,7 @@ async def test_a_killed_dispatchers_job_runs_first_under_the_next_one(stage: Sta
     assert "*" in stage.backend.discarded
 
 
-async def test_a_clip_rendered_before_a_crash_is_delivered_at_the_next_start(stage: Stage) -> None:
+async def test_a_clip_that_cannot_be_delivered_is_kept_and_told_why(stage: Stage) -> None:
     stage.deliverer.fail_next(DeliveryFailed("The channel is gone."))
     async with stage.dispatching():
         job = await stage.service.submit(order())
@@ -200,8 +136,6 @@ async def test_what_was_rendered_but_not_delivered_is_delivered_without_renderin
     job = await stage.service.submit(order())
     await stage.store(lambda store: store.register(Owner(id="dead", folder="folder")))
     await stage.store(lambda store: store.claim("dead", job.slot_kind))
-    from generation.jobs import Clip, ClipFacts
-
     clip = Clip(files={}, facts=ClipFacts(duration_s=1.0))
     await stage.store(lambda store: store.rendered(job.id, "dead", clip, 1.0))
     async with stage.dispatching("second"):
@@ -222,9 +156,6 @@ async def test_a_lost_store_ends_the_dispatcher_with_its_reason(tmp_path: Path) 
 
 
 async def test_two_slots_run_two_jobs_at_once(stage: Stage) -> None:
-    from generation.domain import SlotKind
-    from generation.ports import Slot
-
     stage.backend = ScriptedBackend(tuple(Slot(id=f"cpu:{n}", kind=SlotKind.CPU) for n in range(2)))
     stage.backend.hold()
     async with stage.dispatching():
