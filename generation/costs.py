@@ -22,7 +22,7 @@ class Cost:
 
 
 def cost_of(request: Request, engines: EngineSet) -> Cost:
-    """Raises Unavailable when an engine is missing or cannot run here."""
+    """Raises Unavailable when an engine is missing, and BadInput for what it cannot draw."""
     kinds: list[SlotKind] = []
     names: list[str] = []
     estimate_s = 0.0
@@ -41,7 +41,9 @@ def cost_of(request: Request, engines: EngineSet) -> Cost:
             raise Unavailable(f"This version has no picture engine '{request.picture.engine}'.")
         kinds.append(pictures.slot_kind)
         names.append(pictures.name)
-        estimate_s += pictures.estimate_s(expected_shot(request, request.picture, pictures, speech_s))
+        shot = expected_shot(request, request.picture, pictures, speech_s)
+        pictures.check(shot)
+        estimate_s += pictures.estimate_s(shot)
     models = "+".join(names)
     return Cost(
         slot_kind=SlotKind.GPU if SlotKind.GPU in kinds else SlotKind.CPU,

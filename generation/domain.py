@@ -55,7 +55,12 @@ class Look:
     base: str  # model family: "sdxl" or "sd15"
     lora: Asset | None = None
     lora_url: str | None = None
+    lora_from_setting: bool = False  # its address is the owner's setting, and stays out of jobs: it may be signed
     weight: float = 1.0
+
+    @property
+    def has_lora(self) -> bool:
+        return self.lora is not None or self.lora_url is not None or self.lora_from_setting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

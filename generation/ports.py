@@ -79,7 +79,13 @@ class PictureEngine(Engine, Protocol):
     default_fps: int
     default_frames: int  # of a silent clip where the request gives none
 
-    def estimate_s(self, shot: Shot) -> float: ...
+    def check(self, shot: Shot) -> None:
+        """Raises BadInput for what this engine cannot draw: before it is queued, and without drawing."""
+        ...
+
+    def estimate_s(self, shot: Shot) -> float:
+        """Slot seconds that drawing will take, models warm."""
+        ...
 
     def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:
         """Exactly `shot.frames` frames, in order; each is valid until the next is asked for. Returns its facts.

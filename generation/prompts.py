@@ -77,7 +77,7 @@ def model_negative(typed: str, prompt: str, cast: Sequence[Character], *, compre
 
 def has_lora(character: Character, family: str) -> bool:
     """Whether the character has its own weights on this model family."""
-    return any(look.base == family and (look.lora or look.lora_url) for look in character.looks)
+    return any(look.base == family and look.has_lora for look in character.looks)
 
 
 def mentions(text: str, phrase: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from generation.cancel import CancelToken
 from generation.domain import Character, Line, Script, Shot, SlotKind, SpeechOptions, SpokenLine, Word
-from generation.errors import CartoonError, EngineFailed, Unspeakable
+from generation.errors import BadInput, CartoonError, EngineFailed, Unspeakable
 from generation.jobs import Clip, ClipFacts, Job, Progress
 from generation.ports import Engine, Facts, Frame, PictureEngine, Rendered, Report, Slot, Speech, SpeechEngine
 
@@ -81,6 +81,10 @@ class FlatPictures:
 
     def close(self) -> None:
         return None
+
+    def check(self, shot: Shot) -> None:
+        if not shot.frames:
+            raise BadInput("A shot needs frames.")
 
     def estimate_s(self, shot: Shot) -> float:
         return shot.frames * max(self._frame_s, 0.001)

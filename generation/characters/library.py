@@ -24,7 +24,9 @@ class CharacterLibrary:
     """
 
     def __init__(self, folders: Sequence[Path], *, lora_url: Callable[[str], str | None] = lambda _: None) -> None:
-        """`lora_url` tells the address of a character's LoRA where its sheet names neither file nor address."""
+        """`lora_url` tells the address that is set for a character's LoRA, used where its sheet names none. It is
+        checked here, and looked up again by who loads it: characters are kept with every job, secrets are not.
+        """
         self._folders = tuple(folders)
         self._lora_url = lora_url
         self._hasher = AssetHasher()
@@ -126,17 +128,24 @@ class CharacterLibrary:
         return known[1]
 
     def _looks(self, folder: Path, sheet: Sheet) -> tuple[Look, ...]:
-        """Where the sheet names no weights, those of `lora_url`; SDXL's where it has no look at all."""
+        """Where the sheet names no weights, those of the setting; SDXL's where it has no look at all."""
         given = self._lora_url(sheet.name)
         if given is not None:
             _check_given_lora(sheet.name, given)
         sections = dict(sheet.look) or ({"sdxl": LookSection()} if given else {})
         looks: list[Look] = []
         for base, section in sections.items():
-            lora = section.lora or given
+            lora = section.lora
             is_url = lora is not None and "://" in lora
-            asset = self._hasher.asset(folder, lora) if lora and not is_url else None
-            looks.append(Look(base=base, lora=asset, lora_url=lora if is_url else None, weight=section.weight))
+            looks.append(
+                Look(
+                    base=base,
+                    lora=self._hasher.asset(folder, lora) if lora and not is_url else None,
+                    lora_url=lora if is_url else None,
+                    lora_from_setting=lora is None and given is not None,
+                    weight=section.weight,
+                )
+            )
         return tuple(looks)
 
 

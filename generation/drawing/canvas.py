@@ -1,7 +1,7 @@
 """What is drawn on. One canvas serves many frames: `reset`, draw, read, again."""
 
 import json
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import radians
@@ -148,16 +148,6 @@ class Canvas:
 
     def line(self, x0: float, y0: float, x1: float, y1: float, paint: Paint, width: float) -> None:
         self.stroke(Path().move(x0, y0).line(x1, y1), paint, width)
-
-    def polyline(self, points: Iterable[tuple[float, float]], paint: Paint, width: float) -> None:
-        """An open line through points."""
-        path = Path()
-        for index, (x, y) in enumerate(points):
-            if index:
-                path.line(x, y)
-            else:
-                path.move(x, y)
-        self.stroke(path, paint, width)
 
     def image(self, image: Image, x: float, y: float, width: float | None = None, height: float | None = None) -> None:
         """Draw an image with its top left corner at a point, stretched to a size where one is given."""

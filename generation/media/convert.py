@@ -56,7 +56,9 @@ def _gif(source: Path, target: Path, check: Check) -> None:
         picture = ("-frames:v", "1", "-update", "1", "-c:v", "png", "-f", "image2", file_argument(palette))
         run(["-i", "pipe:0", "-vf", choose, *picture], where=where, source=source, check=check)
         # Ordered dither stays still between frames, so unchanged areas cost nothing; error diffusion boils.
-        draw = f"[0:v]fps={GIF_FPS},{size}[v];[v][1:v]paletteuse=dither=bayer:bayer_scale=4:diff_mode=rectangle"
+        draw = (
+            f"[0:v]fps={GIF_FPS}:round=up,{size}[v];[v][1:v]paletteuse=dither=bayer:bayer_scale=4:diff_mode=rectangle"
+        )
         inputs = ("-i", "pipe:0", "-i", file_argument(palette))
         output = ("-loop", "0", "-bitexact", "-f", "gif", file_argument(part))
         run([*inputs, "-lavfi", draw, *output], where=where, source=source, check=check)

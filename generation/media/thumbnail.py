@@ -1,17 +1,13 @@
-"""Small JPEGs: of a frame while it is at hand, or out of a finished clip."""
+"""Small JPEGs of frames."""
 
 from pathlib import Path
 
-from generation.errors import from_os_error
-from generation.media.atomic import publish, temporary_beside
 from generation.media.pixels import FORMATS, packed
-from generation.media.probe import probe
-from generation.media.process import Ffmpeg, file_argument, run
+from generation.media.process import Ffmpeg
 from generation.ports import Frame
 
 MAX_SIDE_PX = 512
 _QUALITY = "4"  # of 1 (best) to 31: 15-40 kB at 512x512
-_AT = 1 / 3  # of the clip: past the first frame's emptiness, before the ending
 
 
 def jpeg_of_frame(frame: Frame, max_side_px: int = MAX_SIDE_PX) -> bytes:
@@ -25,24 +21,6 @@ def jpeg_of_frame(frame: Frame, max_side_px: int = MAX_SIDE_PX) -> bytes:
     with Ffmpeg([*source, *_output(max_side_px)], where=Path(), feed=True, collect=True) as ffmpeg:
         ffmpeg.write(pixels.data.cast("B"))
         return ffmpeg.finish()
-
-
-def write_thumbnail(target: Path, frame: Frame, max_side_px: int = MAX_SIDE_PX) -> None:
-    """`jpeg_of_frame` into a file, whole or not at all. Raises StorageFailed and DiskFull as well."""
-    jpeg = jpeg_of_frame(frame, max_side_px)
-    with temporary_beside(target, "part") as part:
-        try:
-            part.write_bytes(jpeg)
-        except OSError as error:
-            raise from_os_error(error, str(target.parent)) from error
-        publish(part, target)
-
-
-def jpeg_of_clip(clip: Path, max_side_px: int = MAX_SIDE_PX) -> bytes:
-    """A frame a third into an mp4, as JPEG. Raises MediaFailed, StorageFailed, Unavailable."""
-    at_s = probe(clip).video_s * _AT
-    source = ("-protocol_whitelist", "file", "-ss", f"{at_s:.3f}", "-i", file_argument(clip))
-    return run([*source, *_output(max_side_px)], where=clip.parent)
 
 
 def _output(max_side_px: int) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from generation.domain import (
     Word,
 )
 from generation.engines import Engines, names
-from generation.errors import Cancelled, CancelReason, Unspeakable
+from generation.errors import BadInput, Cancelled, CancelReason, Unspeakable
 from generation.ports import PictureEngine, Speech, SpeechEngine
 from generation.testing import CollectingReport, FlatPictures, ToneVoice
 
@@ -173,3 +173,9 @@ def test_longer_pictures_are_estimated_to_take_longer(pictures: PictureEngine) -
 def test_an_engine_works_again_after_it_was_closed(pictures: PictureEngine) -> None:
     pictures.close()
     assert len(drawn(pictures, shot(pictures))) == 5
+
+
+def test_what_can_be_drawn_passes_the_check_and_nonsense_does_not(pictures: PictureEngine) -> None:
+    pictures.check(shot(pictures))
+    with pytest.raises(BadInput):
+        pictures.check(shot(pictures, frames=0))

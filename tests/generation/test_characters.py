@@ -211,14 +211,13 @@ def test_names_that_read_alike_are_one_name(tmp_path: Path) -> None:
     assert "'old-man' is taken" in library.broken()["old_man"]
 
 
-def test_an_address_that_is_set_fills_looks_without_weights(tmp_path: Path) -> None:
+def test_an_address_that_is_set_fills_looks_without_weights_and_is_kept_nowhere(tmp_path: Path) -> None:
     add(tmp_path, "nova", FULL, nova_safetensors=b"weights", voice_wav=b"sound")
     add(tmp_path, "bare")
     library = CharacterLibrary([BUNDLED, tmp_path], lora_url=lambda name: f"https://example.org/{name}.safetensors")
-    assert library.get("temo").looks == (
-        Look(base="sdxl", lora_url="https://example.org/temo.safetensors", weight=0.9),
-    )
-    assert library.get("bare").looks == (Look(base="sdxl", lora_url="https://example.org/bare.safetensors"),)
+    assert library.get("temo").looks == (Look(base="sdxl", lora_from_setting=True, weight=0.9),)
+    assert library.get("bare").looks == (Look(base="sdxl", lora_from_setting=True),)
+    assert all(look.has_lora for look in library.get("temo").looks)
     assert [look.lora_url for look in library.get("nova").looks] == [
         None,
         "https://example.org/nova15.safetensors?token=1",

@@ -3,12 +3,12 @@
 from collections.abc import Generator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from generation.cancel import CancelToken
 from generation.domain import Request, Shot
 from generation.errors import Cancelled, CancelReason, EngineFailed, MediaFailed, Unavailable, Unspeakable
+from generation.media.loudness import integrated_lufs
 from generation.media.probe import probe
 from generation.media.wav import read_wav
 from generation.ports import Facts, Frame, Rendered, Report
@@ -57,8 +57,14 @@ def test_speech_alone_is_a_wav_at_the_target_loudness(tmp_path: Path) -> None:
     result = rendered(requests.speak("hello there my friend"), tmp_path)
     samples, rate = read_wav(result.files["audio"])
     assert len(samples) / rate == pytest.approx(1.2, abs=0.01)
-    assert 0.05 < float(np.abs(samples).max()) < 0.9
+    assert integrated_lufs(samples, rate) == pytest.approx(-16.0, abs=1.0)
     assert set(result.files) == {"audio", "captions"}
+
+
+def test_the_loudness_is_the_one_that_is_set(tmp_path: Path) -> None:
+    quiet = RenderOptions(loudness_lufs=-30.0)
+    result = render(requests.speak("hello there my friend"), ENGINES, tmp_path, CollectingReport(), quiet)
+    assert integrated_lufs(*read_wav(result.files["audio"])) == pytest.approx(-30.0, abs=1.0)
 
 
 def test_the_same_request_gives_the_same_bytes(tmp_path: Path) -> None:

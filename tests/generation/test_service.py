@@ -1,12 +1,58 @@
-"""What front ends ask of the queue."""
+"""The service: what is refused before it is queued."""
 
-from generation.domain import SlotKind
-from tests.generation.stage import Stage, order
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generation.async_store import AsyncStore
+from generation.backlog import JobQuery
+from generation.domain import Puppet
+from generation.engines import Engines
+from generation.errors import BadInput, TooManyJobs, Unavailable
+from generation.events import Events
+from generation.jobs import JobState, LibraryDestination, Requester
+from generation.memory_store import MemoryStore
+from generation.service import Order, Service
+from storage.files import ClipFiles
+from tests.clock import FakeClock
+from tests.generation import requests
 
 
-async def test_one_forecast_tells_of_all_who_wait_for_a_kind_of_slot(stage: Stage) -> None:
-    jobs = [await stage.service.submit(order(seed=seed)) for seed in (1, 2, 3)]
-    told = await stage.service.expectations(SlotKind.CPU, 1)
-    assert [told[job.id].position for job in jobs] == [1, 2, 3]
-    assert [told[job.id] for job in jobs] == [await stage.service.expectation(job, 1) for job in jobs]
-    assert await stage.service.expectations(SlotKind.GPU, 1) == {}
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Service]:
+    clock = FakeClock()
+    store = AsyncStore(MemoryStore(clock))
+    yield Service(store, ClipFiles(tmp_path), Events(), Engines(), max_waiting=2, retention_days=30, clock=clock)
+    await store.close()
+
+
+def order(kind: str | None = None, side: int = 256, engine: str = "draft") -> Order:
+    request = requests.animate(engine)
+    assert request.picture is not None
+    cast = tuple(replace(each, puppet=Puppet(kind=kind)) if kind else each for each in request.cast)
+    picture = replace(request.picture, width=side, height=side)
+    return Order(
+        request=replace(request, cast=cast, picture=picture),
+        requester=Requester(user_id="ann"),
+        destination=LibraryDestination(),
+    )
+
+
+@pytest.mark.parametrize("bad", [order(kind="unicorn"), order(side=128)], ids=["puppet", "size"])
+async def test_what_the_engine_cannot_draw_is_never_queued(service: Service, bad: Order) -> None:
+    with pytest.raises(BadInput):
+        await service.submit(bad)
+    assert await service.jobs(JobQuery()) == ()
+
+
+async def test_an_engine_that_is_not_there_is_told(service: Service) -> None:
+    with pytest.raises(Unavailable, match="'animatediff'"):
+        await service.submit(order(engine="animatediff"))
+
+
+async def test_all_or_none_are_queued(service: Service) -> None:
+    with pytest.raises(TooManyJobs):
+        await service.submit_all([order(), order(), order()])
+    assert {job.state for job in await service.jobs(JobQuery())} == {JobState.CANCELLED}

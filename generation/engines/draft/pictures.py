@@ -36,6 +36,11 @@ class DraftPictures:
     def close(self) -> None:
         """Nothing is kept between shots."""
 
+    def check(self, shot: Shot) -> None:
+        from generation.engines.draft.plan import plan  # noqa: PLC0415 - loads the renderer with the puppets
+
+        plan(shot)
+
     def estimate_s(self, shot: Shot) -> float:
         """Seconds on one core; grows with frames, pixels and the cast."""
         area = shot.options.width * shot.options.height / _MEASURED_PIXELS

@@ -67,6 +67,8 @@ def _motion(shot: Shot) -> Motion:
 
 def _check(shot: Shot) -> None:
     options = shot.options
+    if shot.frames < 1:
+        raise BadInput(f"A clip needs at least one frame, not {shot.frames}.")
     if not 0 <= len(shot.cast) <= MAX_CAST:
         raise BadInput(f"The draft engine shows up to {MAX_CAST} characters, not {len(shot.cast)}.")
     for side in (options.width, options.height):

@@ -14,7 +14,6 @@ from generation.motion.pose import Point, Pose
 from generation.motion.skeleton import CARTOON, Joints, joints
 
 UNITS = 600.0  # to a body height
-NECK_Y = -CARTOON.neck * UNITS
 HEAD_Y = -150.0  # middle of the head from the neck
 _ANKLE = 0.035  # body heights from the sole to where a leg ends inside its boot
 _FOREARM = 0.42  # of the way along an arm begins what passes before the head
