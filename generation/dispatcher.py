@@ -10,7 +10,16 @@ from functools import partial
 from generation.async_store import AsyncStore
 from generation.backlog import Owner
 from generation.cancel import CancelToken
-from generation.errors import Cancelled, CancelReason, CartoonError, RenderError, StaleTransition
+from generation.deliveries import Deliveries
+from generation.errors import (
+    Cancelled,
+    CancelReason,
+    CartoonError,
+    EngineFailed,
+    RenderError,
+    StaleTransition,
+    StorageFailed,
+)
 from generation.events import Events, JobChanged, JobProgressed
 from generation.jobs import Clip, Failure, Job, JobState, Progress, StoredFile
 from generation.ports import Backend, Deliverer, Files, Rendered, Slot, Store
@@ -61,12 +70,11 @@ class Dispatcher:
         self._store = store
         self._backend = backend
         self._files = files
-        self._deliverer = deliverer
         self._events = events
         self._owner = owner
         self._options = options
         self._running: dict[str, _Running] = {}  # by slot id
-        self._deliveries: set[asyncio.Task[None]] = set()
+        self._deliveries = Deliveries(store, deliverer, events, self._break_off)
         self._wake = asyncio.Event()
         self._stopping = False
         self._fault: CartoonError | None = None
@@ -74,16 +82,14 @@ class Dispatcher:
     async def run(self) -> None:
         """Recover what a crash left, then dispatch until `stop`. Raises StorageFailed when the store is lost."""
         await self._store(lambda store: store.register(self._owner))
-        await self._recover()
         heartbeat = asyncio.create_task(self._heartbeats())
         listening = asyncio.create_task(self._listen())
         try:
-            while not self._stopping:
+            await self._recover()
+            while not self._stopping and self._fault is None:
                 self._wake.clear()
                 await self._fill_slots()
                 await self._wait(heartbeat)
-                if self._fault is not None:
-                    raise self._fault
         finally:
             if not self._stopping:  # this task was cancelled, or the store is lost: nobody set a deadline
                 self._give_up()
@@ -91,13 +97,20 @@ class Dispatcher:
             heartbeat.cancel()
             listening.cancel()
             await asyncio.gather(heartbeat, listening, return_exceptions=True)
-            await self._store(lambda store: store.unregister(self._owner.id))
+            await self._sign_off()
+        if self._fault is not None:
+            raise self._fault
 
     def stop(self, deadline_s: float) -> None:
         """Claim nothing more; what still runs after the deadline goes back to the queue, uncharged. Then `run` ends."""
         self._stopping = True
         self._wake.set()
         asyncio.get_running_loop().call_later(deadline_s, self._give_up)
+
+    def _break_off(self, fault: CartoonError) -> None:
+        """Something cannot be recorded (a full disk, say), so dispatching must end; the first reason is told."""
+        self._fault = self._fault or fault
+        self._wake.set()
 
     def _give_up(self) -> None:
         for running in self._running.values():
@@ -159,10 +172,15 @@ class Dispatcher:
 
     async def _settle_all(self) -> None:
         """Renders first: each may end in a delivery."""
-        for tasks in ([running.task for running in self._running.values()], self._deliveries):
-            for outcome in await asyncio.gather(*tasks, return_exceptions=True):
-                if isinstance(outcome, Exception):
-                    log.error("a job could not be settled", exc_info=outcome)
+        while self._running:
+            await asyncio.wait([running.task for running in self._running.values()])
+        await self._deliveries.settled()
+
+    async def _sign_off(self) -> None:
+        try:
+            await self._store(lambda store: store.unregister(self._owner.id))
+        except CartoonError as error:
+            self._break_off(error)
 
     # ------------------------------------------------------------ one job
 
@@ -170,15 +188,17 @@ class Dispatcher:
         """A slot's time with one job. Delivery is not part of it: the slot is free as soon as the clip is stored."""
         try:
             rendered = await self._render(job, slot, token)
-            self._backend.discard(job.id)
             if rendered is not None:
-                self._deliver_soon(rendered)
+                self._deliveries.begin(rendered)
         except StaleTransition:
             log.error("job was taken by another dispatcher while it ran here", extra={"job_id": job.id})
         except CartoonError as error:
-            # The store itself is lost (a full disk, say): nothing can be recorded, so dispatching must end.
-            self._fault = error
+            self._break_off(error)
+        except Exception as error:
+            log.exception("a job's end could not be recorded", extra={"job_id": job.id})
+            self._break_off(StorageFailed("A job's end could not be recorded; the log says why.", detail=repr(error)))
         finally:
+            self._backend.discard(job.id)
             del self._running[slot.id]
             self._wake.set()
 
@@ -199,6 +219,10 @@ class Dispatcher:
             raise
         except CartoonError as error:
             await self._failed(job, error)
+        except Exception as error:  # the seam: whatever a backend's library raises ends here, with its traceback
+            log.exception("job broke", extra={"job_id": job.id})
+            message = "The clip could not be made because of a fault in the program; its log has the details."
+            await self._failed(job, EngineFailed(message, detail=repr(error)))
         return None
 
     async def _record(self, job: Job, rendered: Rendered, cost_s: float) -> Job:
@@ -237,27 +261,7 @@ class Dispatcher:
             changed = await self._store(lambda s: s.fail(job.id, failure, owner))
         self._events.publish(JobChanged(changed))
 
-    # ------------------------------------------------------------ delivery and recovery
-
-    def _deliver_soon(self, job: Job) -> None:
-        task = asyncio.create_task(self._deliver(job), name=f"delivery {job.id}")
-        self._deliveries.add(task)
-        task.add_done_callback(self._deliveries.discard)
-
-    async def _deliver(self, job: Job) -> None:
-        try:
-            receipt = await self._deliverer.deliver(job)
-        except CartoonError as error:
-            await self._delivery_failed(job, error)
-            return
-        changed = await self._store(lambda store: store.delivered(job.id, receipt))
-        self._events.publish(JobChanged(changed))
-
-    async def _delivery_failed(self, job: Job, error: CartoonError) -> None:
-        log.warning("delivery failed: %s %s", error.user_message, error.detail, extra={"job_id": job.id})
-        failure = Failure(code=error.code, user_message=error.user_message)
-        changed = await self._store(lambda store: store.undeliverable(job.id, failure))
-        self._events.publish(JobChanged(changed))
+    # ------------------------------------------------------------ recovery
 
     async def _recover(self) -> None:
         """Before the first claim: half-done work folders go, orphans are queued again, finished clips delivered."""
@@ -266,7 +270,7 @@ class Dispatcher:
         for job_id in found.requeued:
             log.warning("job taken back from a dispatcher that died", extra={"job_id": job_id})
         for job_id in found.undelivered:
-            self._deliver_soon(await self._store(partial(_job, job_id=job_id)))
+            self._deliveries.begin(await self._store(partial(_job, job_id=job_id)))
         age_s = self._options.sweep_age_s
         await self._store(lambda store: self._files.sweep(store.referenced_files(), age_s))
 
