@@ -125,6 +125,9 @@ class Dispatcher:
             job = await self._claim(slot)
             if job is None:
                 continue
+            if self._stopping:  # told so during the claim: the deadline may have passed already
+                await self._stopped(job, CancelReason.SHUTDOWN, 0.0)
+                return
             self._events.publish(JobChanged(job))
             token = CancelToken()
             task = asyncio.create_task(self._occupy(job, slot, token), name=f"job {job.id}")

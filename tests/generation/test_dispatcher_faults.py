@@ -1,6 +1,7 @@
 """The dispatcher when what it stands on gives way: no job is left to wait for ever."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,12 +11,14 @@ import pytest
 from generation.async_store import AsyncStore
 from generation.cancel import CancelToken
 from generation.dispatcher import Dispatcher
+from generation.domain import SlotKind
 from generation.errors import DeliveryFailed, StaleTransition, StorageFailed
 from generation.jobs import Clip, Failure, Job, JobState, Progress
 from generation.memory_store import MemoryStore
 from generation.ports import Rendered, Slot
 from generation.testing import RecordingDeliverer, ScriptedBackend
 from tests.clock import FakeClock
+from tests.contracts.store.new_jobs import new_job
 from tests.generation.stage import Stage, order
 
 GONE = StorageFailed("The database is gone.")
@@ -95,8 +98,9 @@ async def test_a_failed_delivery_that_cannot_be_recorded_ends_the_dispatcher(tmp
             await ended(stage.dispatcher())
 
 
-async def test_a_store_that_is_lost_while_stopping_is_told(tmp_path: Path) -> None:
-    async with staged(tmp_path, Failing(GONE, "delivered", "unregister")) as stage:
+@pytest.mark.parametrize("lost", ["delivered", "unregister"])
+async def test_a_store_that_is_lost_while_stopping_is_told(tmp_path: Path, lost: str) -> None:
+    async with staged(tmp_path, Failing(GONE, lost)) as stage:
         stage.backend.hold()
         with pytest.raises(StorageFailed, match="The database is gone"):
             async with stage.dispatching(deadline_s=5.0):
@@ -153,6 +157,33 @@ async def test_an_end_that_cannot_be_recorded_ends_the_dispatcher(tmp_path: Path
         with pytest.raises(StorageFailed):
             await ended(stage.dispatcher())
         assert job.id in stage.backend.discarded
+
+
+class SlowClaim(MemoryStore):
+    """A claim waits until it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__(FakeClock())
+        self.claiming, self.go_on = threading.Event(), threading.Event()
+
+    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
+        self.claiming.set()
+        self.go_on.wait(5)
+        return super().claim(owner_id, slot_kind, warm)
+
+
+async def test_what_is_claimed_while_stopping_goes_back_unstarted(tmp_path: Path) -> None:
+    """A render without an end: were it begun, nobody would cancel it."""
+    slow = SlowClaim()
+    async with staged(tmp_path, slow) as stage:
+        stage.backend.hold()
+        job = slow.enqueue(new_job())
+        async with stage.dispatching(deadline_s=0.0):
+            await asyncio.to_thread(slow.claiming.wait, 5)
+            asyncio.get_running_loop().call_later(0.1, slow.go_on.set)
+        now = await stage.service.job(job.id)
+    assert (now.state, now.attempts, now.charged_s) == (JobState.QUEUED, 0, 0.0)
+    assert stage.backend.ran == []
 
 
 def assert_traced(caplog: pytest.LogCaptureFixture, job_id: str) -> None:
