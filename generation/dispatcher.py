@@ -21,17 +21,11 @@ from generation.errors import (
     StorageFailed,
 )
 from generation.events import Events, JobChanged, JobProgressed
-from generation.jobs import Clip, Failure, Job, JobState, Progress, StoredFile
+from generation.jobs import Clip, Failure, Job, JobState, Progress
+from generation.keeping import kept
 from generation.ports import Backend, Deliverer, Files, Rendered, Slot, Store
 
 log = logging.getLogger(__name__)
-
-MIME_BY_SUFFIX = {
-    ".mp4": "video/mp4",
-    ".wav": "audio/wav",
-    ".jpg": "image/jpeg",
-    ".srt": "application/x-subrip",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -232,13 +226,8 @@ class Dispatcher:
         """Files first, then the row: what is listed is whole. Both on the store's thread, which owns slow disks."""
 
         def keep(store: Store) -> Job:
-            stored = {
-                role: StoredFile(
-                    size_bytes=path.stat().st_size, mime=MIME_BY_SUFFIX[path.suffix], sha256=self._files.put(path)
-                )
-                for role, path in rendered.files.items()
-            }
-            return store.rendered(job.id, self._owner.id, Clip(files=stored, facts=rendered.clip.facts), cost_s)
+            with kept(store, self._files, rendered) as files:
+                return store.rendered(job.id, self._owner.id, Clip(files=files, facts=rendered.clip.facts), cost_s)
 
         changed = await self._store(keep)
         log.info("job rendered in %.2f s", cost_s, extra={"job_id": job.id})
