@@ -9,12 +9,13 @@ import typer
 
 from bot.cli import options as common
 from bot.cli.console import print_json, print_lines, stderr
-from bot.cli.making import Plan, make
+from bot.cli.describing import as_dict, summary
+from bot.cli.making import Plan, check, make
 from bot.cli.outputs import targets
 from bot.cli.scripts import read_dialogue
 from bot.cli.start import current_settings
 from generation.domain import Task
-from generation.jobs import Job
+from generation.jobs import JobState
 from generation.wish import Wish
 
 CLIP_ENDINGS = (".mp4", ".gif")
@@ -133,44 +134,13 @@ def speak(
 
 
 def _make_and_tell(plan: Plan, *, as_json: bool) -> None:
+    """What was delivered is told, whatever became of the other variations."""
     jobs = asyncio.run(make(current_settings(), plan, quiet=as_json))
+    notes = jobs[0].request.notes
     if as_json:
-        print_json({"clips": [as_dict(job) for job in jobs], "notes": list(jobs[0].request.notes)})
-        return
-    for note in jobs[0].request.notes:
-        stderr().print(f"Note: {note}", markup=False)
-    for job in jobs:
-        print_lines(summary(job))
-
-
-def as_dict(job: Job) -> dict[str, object]:
-    """What a script wants to know of a finished job."""
-    facts = job.clip.facts if job.clip else None
-    return {
-        "job": job.id,
-        "state": job.state.value,
-        "file": job.receipt,
-        "task": job.request.task.value,
-        "preset": job.request.preset,
-        "seed": job.request.seed,
-        "characters": [character.name for character in job.request.cast],
-        "duration_s": round(facts.duration_s, 3) if facts else None,
-        "width": facts.width if facts else None,
-        "height": facts.height if facts else None,
-        "fps": facts.fps if facts else None,
-        "frames": facts.frames if facts else None,
-        "render_s": round(facts.render_s, 3) if facts else None,
-        "engines": dict(facts.engines) if facts else {},
-    }
-
-
-def summary(job: Job) -> str:
-    """One line for people."""
-    facts = job.clip.facts if job.clip else None
-    if facts is None:
-        return job.receipt
-    picture = f", {facts.width}x{facts.height} at {facts.fps} fps" if facts.frames else ""
-    return (
-        f"{job.receipt}  {facts.duration_s:.1f} s{picture}, preset {job.request.preset}, "
-        f"seed {job.request.seed}, made in {facts.render_s:.1f} s"
-    )
+        print_json({"clips": [as_dict(job) for job in jobs], "notes": list(notes)})
+    else:
+        for note in notes:
+            stderr().print(f"Note: {note}", markup=False)
+        print_lines(*(summary(job) for job in jobs if job.state is JobState.DELIVERED))
+    check(jobs)

@@ -36,15 +36,17 @@ class Plan:
 
 
 async def make(settings: Settings, plan: Plan, *, quiet: bool) -> tuple[Job, ...]:
-    """Delivered jobs, in the order of their seeds. Raises BadInput, Unavailable or the first job's failure."""
-    async with open_app(settings) as app:
+    """The ended jobs, in the order of their seeds: see `check`. Raises BadInput, Unavailable, Interrupted.
+
+    Signals are heard from before the first job is queued until all is closed, so that none leaves a job behind.
+    """
+    async with _signals() as signalled, open_app(settings) as app:
         requests = resolve(plan.wish, request_context(settings, app.engines, app.characters))
         orders = _orders(requests, plan)
+        if signalled.done():
+            raise _interrupted(signalled.result())
         jobs = await app.service.submit_all(orders)
-        ended = await _finished(app, jobs, quiet=quiet)
-    for job in ended:
-        _check(job)
-    return ended
+        return await _finished(app, jobs, signalled, quiet=quiet)
 
 
 def _orders(requests: Sequence[Request], plan: Plan) -> tuple[Order, ...]:
@@ -60,9 +62,11 @@ def _orders(requests: Sequence[Request], plan: Plan) -> tuple[Order, ...]:
     )
 
 
-async def _finished(app: App, jobs: Sequence[Job], *, quiet: bool) -> tuple[Job, ...]:
+async def _finished(
+    app: App, jobs: Sequence[Job], signalled: asyncio.Future[signal.Signals], *, quiet: bool
+) -> tuple[Job, ...]:
     """All jobs ended. Ctrl-C cancels them; SIGTERM leaves them in the queue for the next start."""
-    async with dispatching(app) as work, _signals() as signalled, watching(app, jobs, quiet=quiet):
+    async with dispatching(app) as work, watching(app, jobs, quiet=quiet):
         ended = asyncio.gather(*(app.service.wait(job.id) for job in jobs))
         try:
             waited: set[asyncio.Future[Any]] = {ended, work.task, signalled}
@@ -75,11 +79,17 @@ async def _finished(app: App, jobs: Sequence[Job], *, quiet: bool) -> tuple[Job,
             if signalled.result() is signal.SIGTERM:
                 raise Interrupted("Stopped; the clip stays in the queue for the next start.", exit_code=1)
             await _cancel(app, jobs)
-            raise Interrupted("Cancelled.", exit_code=SIGINT_CODE)
+            raise _interrupted(signalled.result())
         finally:
             ended.cancel()
             with suppress(asyncio.CancelledError):
                 await ended
+
+
+def _interrupted(number: signal.Signals) -> Interrupted:
+    if number is signal.SIGTERM:
+        return Interrupted("Stopped.", exit_code=1)
+    return Interrupted("Cancelled.", exit_code=SIGINT_CODE)
 
 
 async def _cancel(app: App, jobs: Sequence[Job]) -> None:
@@ -109,11 +119,17 @@ async def _signals() -> AsyncIterator[asyncio.Future[signal.Signals]]:
         first.cancel()
 
 
-def _check(job: Job) -> None:
-    if job.state is JobState.DELIVERED:
+def check(jobs: Sequence[Job]) -> None:
+    """Raises the first failure: BadInput where the request was wrong and nothing came of it."""
+    failed = [job for job in jobs if job.state is not JobState.DELIVERED]
+    if not failed:
         return
+    job = failed[0]
     if job.failure is None:
         raise CartoonError(f"The clip {job.id} was {job.state.value}.")
-    if job.failure.code in _BAD_INPUT_CODES:
+    if job.failure.code in _BAD_INPUT_CODES and len(failed) == len(jobs):
         raise BadInput(job.failure.user_message)
-    raise CartoonError(f"{job.failure.user_message} (job {job.id})")
+    fetch = ""
+    if job.state is JobState.UNDELIVERABLE:
+        fetch = f" Fetch it later with: cartoon-bot show {job.id} -o FILE"
+    raise CartoonError(f"{job.failure.user_message} (job {job.id}){fetch}")

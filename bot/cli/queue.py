@@ -1,0 +1,100 @@
+"""`queue` and `cancel`: what waits and runs, and stopping it."""
+
+import asyncio
+import math
+
+from bot.app import App, open_app
+from bot.cli import options as common
+from bot.cli.console import print_json, print_lines, print_table
+from bot.cli.describing import what
+from bot.cli.start import current_settings
+from generation.backlog import JobQuery
+from generation.domain import SlotKind
+from generation.errors import CancelReason
+from generation.fairness import Expectation
+from generation.jobs import Job, JobState
+
+SHOWN = 50  # waiting jobs: more than anybody reads
+PAGE = 1_000  # jobs asked for at once
+
+
+def queue(as_json: common.Json = False) -> None:
+    """What runs, and what waits in the order of its start."""
+
+    async def look() -> list[dict[str, object]]:
+        async with open_app(current_settings()) as app:
+            return await _rows(app)
+
+    rows = asyncio.run(look())
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        print_lines("Nothing waits.")
+        return
+    running = sum(row["state"] == JobState.RUNNING.value for row in rows)
+    shown = rows[: running + SHOWN]
+    print_table(
+        ("job", "state", "attempts", "what"),
+        [(str(row["job"]), _stand(row), str(row["attempts"]), str(row["what"])) for row in shown],
+    )
+    if len(shown) < len(rows):
+        print_lines(f"… and {len(rows) - len(shown):,} more")
+
+
+def cancel(job: str) -> None:
+    """Stop a job that waits or runs."""
+
+    async def ask() -> Job:
+        async with open_app(current_settings()) as app:
+            return await app.service.cancel(job, CancelReason.USER)
+
+    ended = asyncio.run(ask()).state is JobState.CANCELLED
+    print_lines(f"{job} is cancelled." if ended else f"{job} runs, and stops within a moment.")
+
+
+async def _rows(app: App) -> list[dict[str, object]]:
+    """Running jobs first, then the waiting ones by kind of slot and position."""
+    running = await _all(app, JobState.RUNNING)
+    waiting = await _all(app, JobState.QUEUED)
+    expected: dict[str, Expectation] = {}
+    for kind in {job.slot_kind for job in waiting}:
+        slots = app.settings.generation.cpu_slots if kind is SlotKind.CPU else 0
+        expected |= await app.service.expectations(kind, slots)
+    # A job that was claimed since it was read has no expectation any more: it is next.
+    waiting.sort(key=lambda job: (job.slot_kind, expected[job.id].position if job.id in expected else 0))
+    return [_row(job, None) for job in running] + [_row(job, expected.get(job.id)) for job in waiting]
+
+
+async def _all(app: App, state: JobState) -> list[Job]:
+    found: list[Job] = []
+    before: int | None = None
+    while page := await app.service.jobs(JobQuery(states=frozenset({state}), before_seq=before, limit=PAGE)):
+        found += page
+        before = page[-1].seq
+    return found[::-1]
+
+
+def _row(job: Job, expected: Expectation | None) -> dict[str, object]:
+    progress = job.progress
+    start_known = expected is not None and math.isfinite(expected.starts_in_s)
+    return {
+        "job": job.id,
+        "state": job.state.value,
+        "position": expected.position if expected else None,
+        "starts_in_s": round(expected.starts_in_s, 1) if expected and start_known else None,
+        "stage": progress.stage if progress else None,
+        "fraction": round(progress.fraction, 3) if progress else None,
+        "attempts": job.attempts,
+        "created_at": job.created_at.isoformat(),
+        "what": what(job),
+    }
+
+
+def _stand(row: dict[str, object]) -> str:
+    if row["stage"] is not None:
+        return f"{row['stage']} {row['fraction']:.0%}"
+    if row["position"] is None:
+        return str(row["state"])
+    start = "" if row["starts_in_s"] is None else f", in about {row['starts_in_s']:.0f} s"
+    return f"waiting, place {row['position']}{start}"
