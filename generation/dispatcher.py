@@ -70,7 +70,7 @@ class Dispatcher:
         self._running: dict[str, _Running] = {}  # by slot id
         self._deliveries = Deliveries(store, deliverer, events, self._break_off)
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._fault: CartoonError | None = None
 
     async def run(self) -> None:
@@ -80,12 +80,12 @@ class Dispatcher:
         listening = asyncio.create_task(self._listen())
         try:
             await self._recover()
-            while not self._stopping and self._fault is None:
+            while not self._stopping.is_set() and self._fault is None:
                 self._wake.clear()
                 await self._fill_slots()
                 await self._wait(heartbeat)
         finally:
-            if not self._stopping:  # this task was cancelled, or the store is lost: nobody set a deadline
+            if not self._stopping.is_set():  # this task was cancelled, or the store is lost: nobody set a deadline
                 self._give_up()
             await self._settle_all()
             heartbeat.cancel()
@@ -97,7 +97,7 @@ class Dispatcher:
 
     def stop(self, deadline_s: float) -> None:
         """Claim nothing more; what still runs after the deadline goes back to the queue, uncharged. Then `run` ends."""
-        self._stopping = True
+        self._stopping.set()
         self._wake.set()
         asyncio.get_running_loop().call_later(deadline_s, self._give_up)
 
@@ -114,12 +114,12 @@ class Dispatcher:
 
     async def _fill_slots(self) -> None:
         for slot in self._backend.slots():
-            if slot.id in self._running or self._stopping:
+            if slot.id in self._running or self._stopping.is_set():
                 continue
             job = await self._claim(slot)
             if job is None:
                 continue
-            if self._stopping:  # told so during the claim: the deadline may have passed already
+            if self._stopping.is_set():  # told so during the claim: the deadline may have passed already
                 await self._stopped(job, CancelReason.SHUTDOWN, 0.0)
                 return
             self._events.publish(JobChanged(job))
@@ -200,6 +200,8 @@ class Dispatcher:
             self._wake.set()
 
     async def _render(self, job: Job, slot: Slot, token: CancelToken) -> Job | None:
+        # An estimate holds no loading of models: learning from a short cold run makes every forecast 8 times too long.
+        learn = not job.warm_key or job.warm_key in self._backend.warm(slot)
         started = time.monotonic()
 
         def on_progress(progress: Progress) -> None:
@@ -209,7 +211,7 @@ class Dispatcher:
 
         try:
             result = await self._backend.run(job, slot, on_progress, token)
-            return await self._record(job, result, time.monotonic() - started)
+            return await self._record(job, result, time.monotonic() - started, learn=learn)
         except Cancelled as cancelled:
             await self._stopped(job, cancelled.reason, time.monotonic() - started)
         except StaleTransition:
@@ -222,12 +224,13 @@ class Dispatcher:
             await self._failed(job, EngineFailed(message, detail=repr(error)))
         return None
 
-    async def _record(self, job: Job, rendered: Rendered, cost_s: float) -> Job:
+    async def _record(self, job: Job, rendered: Rendered, cost_s: float, *, learn: bool) -> Job:
         """Files first, then the row: what is listed is whole. Both on the store's thread, which owns slow disks."""
 
         def keep(store: Store) -> Job:
             with kept(store, self._files, rendered) as files:
-                return store.rendered(job.id, self._owner.id, Clip(files=files, facts=rendered.clip.facts), cost_s)
+                clip = Clip(files=files, facts=rendered.clip.facts)
+                return store.rendered(job.id, self._owner.id, clip, cost_s, learn=learn)
 
         changed = await self._store(keep)
         log.info("job rendered in %.2f s", cost_s, extra={"job_id": job.id})

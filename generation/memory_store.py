@@ -77,10 +77,11 @@ class MemoryStore:
         job = self._jobs[next_job(own, warm)]
         return self._apply(transitions.claimed(job, owner_id, self._cost_s(job), self._clock()))
 
-    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float) -> Job:
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
         job = self._apply(transitions.rendered(self.job(job_id), owner_id, clip, cost_s, self._clock()))
-        known = self._calibrations[job.cost_class]
-        self._calibrations[job.cost_class] = known.after(job.estimate_s, cost_s)
+        if learn:
+            known = self._calibrations[job.cost_class]
+            self._calibrations[job.cost_class] = known.after(job.estimate_s, cost_s)
         return job
 
     def requeue(self, job_id: str, owner_id: str, why: str, *, count_attempt: bool) -> Job:

@@ -200,8 +200,11 @@ class Store(Protocol):
         """The next job by fairness, now running: attempt counted, account charged. None: nothing waits."""
         ...
 
-    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float) -> Job:
-        """running -> rendered; the account is corrected to `cost_s`, and so is the cost class's calibration."""
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
+        """running -> rendered; the account is corrected to `cost_s`, and so is the cost class's calibration.
+
+        `learn` false leaves the calibration: the run was not like those that an estimate is made for.
+        """
         ...
 
     def requeue(self, job_id: str, owner_id: str, why: str, *, count_attempt: bool) -> Job:

@@ -146,6 +146,7 @@ class ScriptedBackend:
         self._errors: deque[CartoonError] = deque()
         self._released = asyncio.Event()
         self._released.set()
+        self._warm: dict[str, str] = {}  # slot id -> the last job's warm key
         self.ran: list[str] = []
         self.discarded: set[str] = set()
 
@@ -153,7 +154,7 @@ class ScriptedBackend:
         return self._slots
 
     def warm(self, slot: Slot) -> frozenset[str]:
-        return frozenset()
+        return frozenset({self._warm[slot.id]} if slot.id in self._warm else ())
 
     def fail_next(self, *errors: CartoonError) -> None:
         self._errors.extend(errors)
@@ -166,6 +167,7 @@ class ScriptedBackend:
 
     async def run(self, job: Job, slot: Slot, on_progress: Callable[[Progress], None], cancel: CancelToken) -> Rendered:
         self.ran.append(job.id)
+        self._warm[slot.id] = job.warm_key
         on_progress(Progress(stage="drawing", done=1, total=2))
         if self._errors:
             raise self._errors.popleft()

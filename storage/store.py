@@ -55,14 +55,15 @@ class SqlStore:
         with self._database.write() as connection:
             return jobs.claim(connection, owner_id, slot_kind, warm, self._clock())
 
-    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float) -> Job:
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
         with self._database.write() as connection:
             now = self._clock()
             job = jobs.transition(
                 connection, job_id, lambda job: transitions.rendered(job, owner_id, clip, cost_s, now)
             )
             uses.add_clip(connection, job_id, clip)
-            accounts.learn(connection, job.cost_class, job.estimate_s, cost_s)
+            if learn:
+                accounts.learn(connection, job.cost_class, job.estimate_s, cost_s)
             return job
 
     def requeue(self, job_id: str, owner_id: str, why: str, *, count_attempt: bool) -> Job:

@@ -167,3 +167,27 @@ async def test_two_slots_run_two_jobs_at_once(stage: Stage) -> None:
         await stage.service.wait(first.id)
         await stage.service.wait(second.id)
     assert sorted(stage.deliverer.delivered) == sorted([first.id, second.id])
+
+
+async def test_forecasts_learn_from_warm_runs_only(stage: Stage) -> None:
+    """The first run of a process loads the models; here it takes as long as they would."""
+    stage.backend.hold()
+    async with stage.dispatching():
+        cold = await stage.service.submit(order())
+        await stage.until(cold, JobState.RUNNING)
+        await asyncio.sleep(0.1)
+        stage.backend.release()
+        await stage.service.wait(cold.id)
+    assert await forecast_s(stage) == cold.estimate_s
+    async with stage.dispatching():
+        warm = await stage.service.submit(order())
+        await stage.service.wait(warm.id)
+    assert await forecast_s(stage) != warm.estimate_s
+
+
+async def forecast_s(stage: Stage) -> float:
+    """What one more such job is expected to take."""
+    job = await stage.service.submit(order())
+    backlog = await stage.store(lambda store: store.backlog(SlotKind.CPU))
+    await stage.service.cancel(job.id, CancelReason.USER)
+    return backlog.waiting[0].cost_s

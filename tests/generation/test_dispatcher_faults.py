@@ -44,9 +44,9 @@ class Failing(MemoryStore):
         self._check("fail")
         return super().fail(job_id, failure, owner_id)
 
-    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float) -> Job:
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
         self._check("rendered")
-        return super().rendered(job_id, owner_id, clip, cost_s)
+        return super().rendered(job_id, owner_id, clip, cost_s, learn=learn)
 
     def unregister(self, owner_id: str) -> None:
         self._check("unregister")

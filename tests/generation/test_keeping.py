@@ -41,10 +41,10 @@ class FullStore(MemoryStore):
         self.is_full = False
         self.is_lost = False
 
-    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float) -> Job:
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
         if self.is_full:
             raise DiskFull("the database")
-        return super().rendered(job_id, owner_id, clip, cost_s)
+        return super().rendered(job_id, owner_id, clip, cost_s, learn=learn)
 
     def referenced_files(self) -> frozenset[str]:
         if self.is_lost:

@@ -135,6 +135,16 @@ def test_an_account_is_charged_at_the_claim_and_corrected_at_the_end(store: Stor
     assert used_s(store, "ann") == 8.0
 
 
+def test_a_run_that_is_not_learned_from_is_charged_and_leaves_the_forecast(store: Store) -> None:
+    store.enqueue(new_job())
+    waiting = store.enqueue(new_job())
+    job = store.claim("me", CPU)
+    assert job is not None
+    store.rendered(job.id, "me", clip(video="a"), 80.0, learn=False)
+    assert used_s(store, "ann") == 80.0
+    assert [(each.id, each.cost_s) for each in store.backlog(CPU).waiting] == [(waiting.id, 10.0)]
+
+
 def test_a_cancelled_job_costs_what_it_used(store: Store) -> None:
     job = claimed(store)
     store.enqueue(new_job())

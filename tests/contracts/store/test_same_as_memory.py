@@ -82,9 +82,10 @@ class SameAsMemory(RuleBasedStateMachine):
     def claim(self, owner: str, kind: SlotKind, warm: frozenset[str]) -> None:
         self.both(lambda store: store.claim(owner, kind, warm))
 
-    @rule(which=recent, owner=owner_ids, cost_s=seconds, video=letters)
-    def rendered(self, which: int, owner: str, cost_s: float, video: str) -> None:
-        self.on_job(which, lambda store, job_id: store.rendered(job_id, owner, clip(video=video), cost_s))
+    @rule(which=recent, owner=owner_ids, cost_s=seconds, video=letters, learn=st.booleans())
+    def rendered(self, which: int, owner: str, cost_s: float, video: str, *, learn: bool) -> None:
+        made = clip(video=video)
+        self.on_job(which, lambda store, job_id: store.rendered(job_id, owner, made, cost_s, learn=learn))
 
     @rule(which=recent, owner=owner_ids, count=st.booleans())
     def requeue(self, which: int, owner: str, *, count: bool) -> None:
