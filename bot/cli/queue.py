@@ -55,13 +55,15 @@ def cancel(job: str) -> None:
 
 async def _rows(app: App) -> list[dict[str, object]]:
     """Running jobs first, then the waiting ones by kind of slot and position."""
-    running = await _all(app, JobState.RUNNING)
     waiting = await _all(app, JobState.QUEUED)
+    running = await _all(app, JobState.RUNNING)  # second: what starts in between is seen twice rather than not at all
+    started = {job.id for job in running}
+    waiting = [job for job in waiting if job.id not in started]
     expected: dict[str, Expectation] = {}
     for kind in {job.slot_kind for job in waiting}:
         slots = app.settings.generation.cpu_slots if kind is SlotKind.CPU else 0
         expected |= await app.service.expectations(kind, slots)
-    # A job that was claimed since it was read has no expectation any more: it is next.
+    # A job that started after all this was read has no expectation any more: it was next.
     waiting.sort(key=lambda job: (job.slot_kind, expected[job.id].position if job.id in expected else 0))
     return [_row(job, None) for job in running] + [_row(job, expected.get(job.id)) for job in waiting]
 
