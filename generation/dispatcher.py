@@ -264,6 +264,8 @@ class Dispatcher:
         found = await self._store(lambda store: store.recover(self._owner, self._options.stale_after_s))
         for job_id in found.requeued:
             log.warning("job taken back from a dispatcher that died", extra={"job_id": job_id})
+        for job_id in found.failed:
+            log.error("job of a dispatcher that died is given up", extra={"job_id": job_id})
         for job_id in found.undelivered:
             self._deliveries.begin(await self._store(partial(_job, job_id=job_id)))
         age_s = self._options.sweep_age_s

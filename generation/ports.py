@@ -254,12 +254,17 @@ class Store(Protocol):
         ...
 
     def recover(self, owner: Owner, stale_after_s: float) -> Recovery:
-        """Take running jobs back from dead owners: those of this folder, whose lock we hold, and silent ones."""
+        """Take running jobs back from dead owners: those of this folder, whose lock we hold, and silent ones.
+
+        A row that cannot be read is given up alone: a running one has failed, a rendered one is undeliverable.
+        """
         ...
 
     def job(self, job_id: str) -> Job: ...
 
-    def jobs(self, query: JobQuery) -> tuple[Job, ...]: ...
+    def jobs(self, query: JobQuery) -> tuple[Job, ...]:
+        """A page; rows that cannot be read are left out. Shorter than the limit: there are no more."""
+        ...
 
     def events(self, job_id: str) -> tuple[JobEvent, ...]: ...
 

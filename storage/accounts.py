@@ -92,10 +92,10 @@ def start_of(connection: Connection, account: Account, slot_kind: SlotKind) -> f
     return activated(account.used_s, lowest_s, highest_s or 0.0)
 
 
-def save(connection: Connection, account: Account, slot_kind: SlotKind, *, more_arrivals: int = 0) -> None:
+def save(connection: Connection, account: Account, slot_kind: str, *, more_arrivals: int = 0) -> None:
     """After the change to the job's row: the oldest waiting job is looked up among the rows."""
     values = {
-        "kind": slot_kind.value,
+        "kind": slot_kind,
         "user": account.user_id,
         "new_used_s": account.used_s,
         "new_waiting": account.waiting,

@@ -1,17 +1,23 @@
 """Reading jobs: one, many, their logs, and the queue as a forecast needs it."""
 
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
 from generation.backlog import Backlog, JobQuery, WaitingJob
 from generation.domain import SlotKind
-from generation.errors import JobNotFound
+from generation.errors import JobNotFound, StorageFailed
 from generation.jobs import ACTIVE, Job, JobEvent, JobState
 from generation.transitions import left_s
 from storage import accounts
 from storage.rows import to_job
 from storage.tables import JOB_EVENTS, JOBS
+
+log = logging.getLogger(__name__)
 
 _WAITING = (
     select(JOBS.c.id, JOBS.c.seq, JOBS.c.user_id, JOBS.c.weight, JOBS.c.estimate_s, JOBS.c.cost_class)
@@ -26,7 +32,19 @@ _RUNNING = (
 
 
 def jobs(connection: Connection, query: JobQuery) -> tuple[Job, ...]:
-    """A page, by the index that leads to it newest first: of the user, else of the server, else of all jobs."""
+    """A page of the jobs that can be read. It is full as long as there are more: a short page is the last one."""
+    found: list[Job] = []
+    while len(found) < query.limit:
+        rows = _page(connection, query)
+        found += [job for row in rows if (job := _read(row)) is not None]
+        if len(rows) < query.limit:
+            break
+        query = replace(query, before_seq=rows[-1].seq)
+    return tuple(found[: query.limit])
+
+
+def _page(connection: Connection, query: JobQuery) -> Sequence[Row[Any]]:
+    """Rows, by the index that leads to it newest first: of the user, else of the server, else of all jobs."""
     found = select(JOBS).where(_in_states(query.states))
     if query.user_id is not None:
         found = found.where(JOBS.c.user_id == query.user_id)
@@ -37,8 +55,16 @@ def jobs(connection: Connection, query: JobQuery) -> tuple[Job, ...]:
         found = found.where(JOBS.c.private.is_(False))
     if query.before_seq is not None:
         found = found.where(JOBS.c.seq < query.before_seq)
-    page = found.order_by(JOBS.c.seq.desc()).limit(query.limit)
-    return tuple(to_job(row) for row in connection.execute(page))
+    return connection.execute(found.order_by(JOBS.c.seq.desc()).limit(query.limit)).all()
+
+
+def _read(row: Row[Any]) -> Job | None:
+    """None, and a line in the log, for a row that cannot be read: it must not hide the others."""
+    try:
+        return to_job(row)
+    except StorageFailed as unreadable:
+        log.warning("left out: %s %s", unreadable.user_message, unreadable.detail, extra={"job_id": row.id})
+        return None
 
 
 def _in_states(states: frozenset[JobState]) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from generation import transitions
 from generation.backlog import Account
 from generation.domain import SlotKind
 from generation.errors import JobNotFound, StaleTransition, StorageFailed, TooManyJobs
-from generation.fairness import WARM_WINDOW, Candidate, next_job
+from generation.fairness import WARM_WINDOW, Candidate, charged, next_job
 from generation.jobs import Failure, Job, JobEvent, JobState, NewJob
 from generation.snapshot import FAILURE
 from generation.transitions import Change
@@ -68,7 +68,7 @@ def enqueue(connection: Connection, new: NewJob, max_waiting: int | None, now: d
     except IntegrityError as error:
         raise StaleTransition(f"There is a job {new.id} already.") from error
     _log(connection, change)
-    accounts.save(connection, change.settle(account), new.slot_kind, more_arrivals=1)
+    accounts.save(connection, change.settle(account), new.slot_kind.value, more_arrivals=1)
     uses.add_assets(connection, new.id, new.request)
     return replace(change.after, seq=seq or 0)
 
@@ -100,6 +100,32 @@ def transition(connection: Connection, job_id: str, step: Callable[[Job], Change
     return change.after
 
 
+def take_back(connection: Connection, job_id: str, why: str, now: datetime) -> JobState:
+    """running -> wherever `transitions.requeued` leads a job whose owner is dead; -> failed when it cannot be read."""
+    account = accounts.of_job(connection, job_id)
+    row = connection.execute(_LOAD, {"job_id": job_id}).one_or_none()
+    if account is None or row is None:
+        raise JobNotFound(job_id)
+    try:
+        job = to_job(row)
+    except StorageFailed as unreadable:
+        _give_up(connection, row, account, unreadable, now)
+        return JobState.FAILED
+    change = transitions.requeued(job, None, why, count_attempt=True, now=now)
+    _write(connection, change, account)
+    return change.after.state
+
+
+def give_up_unreadable(connection: Connection, rendered: Row[Any], now: datetime) -> bool:
+    """rendered -> undeliverable for a row that cannot become a `Job`; its files stay. False: it can be read."""
+    try:
+        to_job(rendered)
+    except StorageFailed as unreadable:
+        _give_up_as(connection, rendered, JobState.UNDELIVERABLE, unreadable, now)
+        return True
+    return False
+
+
 def load(connection: Connection, job_id: str) -> Job:
     row = connection.execute(_LOAD, {"job_id": job_id}).one_or_none()
     if row is None:
@@ -127,7 +153,7 @@ def _write(connection: Connection, change: Change, account: Account) -> None:
     _log(connection, change)
     settled = change.settle(account)
     if settled != account:
-        accounts.save(connection, settled, after.slot_kind)
+        accounts.save(connection, settled, after.slot_kind.value)
 
 
 def _log(connection: Connection, change: Change) -> None:
@@ -149,14 +175,25 @@ def _insert_event(connection: Connection, event: JobEvent) -> None:
 
 
 def _give_up(connection: Connection, row: Row[Any], account: Account, error: StorageFailed, now: datetime) -> None:
-    """queued -> failed for a row that cannot become a `Job`."""
+    """queued|running -> failed for a row that cannot become a `Job`. Nothing is charged."""
+    _give_up_as(connection, row, JobState.FAILED, error, now)
+    given_up = replace(
+        account,
+        used_s=charged(account.used_s, -row.charged_s, row.weight),
+        waiting=account.waiting - (row.state == JobState.QUEUED.value),
+        running=account.running - (row.state == JobState.RUNNING.value),
+    )
+    accounts.save(connection, given_up, row.slot_kind)
+
+
+def _give_up_as(connection: Connection, row: Row[Any], state: JobState, error: StorageFailed, now: datetime) -> None:
     failure = Failure(code=error.code, user_message=error.user_message)
-    values = {"state": JobState.FAILED.value, "failure": FAILURE.dump(failure), "ended_at": now}
+    values = {"state": state.value, "failure": FAILURE.dump(failure), "owner_id": None, "progress": None}
+    if state is JobState.FAILED:
+        values |= {"charged_s": 0.0, "ended_at": now}
     connection.execute(update(JOBS).where(JOBS.c.id == row.id).values(values))
+    came_from = JobState(row.state)
     _insert_event(
         connection,
-        JobEvent(
-            job_id=row.id, at=now, from_state=JobState.QUEUED, to_state=JobState.FAILED, detail=failure.user_message
-        ),
+        JobEvent(job_id=row.id, at=now, from_state=came_from, to_state=state, detail=failure.user_message),
     )
-    accounts.save(connection, replace(account, waiting=account.waiting - 1), SlotKind(row.slot_kind))

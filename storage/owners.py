@@ -38,21 +38,19 @@ def heartbeat(
 def recover(connection: Connection, owner: Owner, stale_after_s: float, now: datetime) -> Recovery:
     orphaned = _owned_by_the_dead(owner, now - timedelta(seconds=stale_after_s))
     running = select(JOBS.c.id).where(JOBS.c.state == JobState.RUNNING.value, orphaned).order_by(JOBS.c.seq)
-    changed = [
-        jobs.transition(
-            connection,
-            job_id,
-            lambda job: transitions.requeued(job, None, transitions.OWNER_DIED, count_attempt=True, now=now),
-        )
+    states = {
+        job_id: jobs.take_back(connection, job_id, transitions.OWNER_DIED, now)
         for job_id in connection.scalars(running).all()
-    ]
-    rendered = select(JOBS.c.id).where(JOBS.c.state == JobState.RENDERED.value, orphaned).order_by(JOBS.c.seq)
-    undelivered = tuple(connection.scalars(rendered.with_for_update()))
+    }
+    rendered = select(JOBS).where(JOBS.c.state == JobState.RENDERED.value, orphaned).order_by(JOBS.c.seq)
+    found = connection.execute(rendered.with_for_update()).all()
+    unreadable = [row.id for row in found if jobs.give_up_unreadable(connection, row, now)]
+    undelivered = tuple(row.id for row in found if row.id not in unreadable)
     connection.execute(update(JOBS).where(JOBS.c.id.in_(undelivered)).values(owner_id=owner.id))
     connection.execute(delete(OWNERS).where(OWNERS.c.folder == owner.folder, OWNERS.c.id != owner.id))
     return Recovery(
-        requeued=tuple(job.id for job in changed if job.state is JobState.QUEUED),
-        failed=tuple(job.id for job in changed if job.state is JobState.FAILED),
+        requeued=tuple(job_id for job_id, state in states.items() if state is JobState.QUEUED),
+        failed=(*(job_id for job_id, state in states.items() if state is JobState.FAILED), *unreadable),
         undelivered=undelivered,
     )
 

@@ -11,7 +11,6 @@ from sqlalchemy import Column, MetaData, Table, insert, select, text
 
 from generation.backlog import JobQuery
 from generation.errors import DiskFull, StorageFailed
-from generation.jobs import JobState
 from storage.database import Database, UtcDateTime
 from storage.store import open_store
 from tests.contracts.store.new_jobs import new_job
@@ -182,26 +181,6 @@ def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
     with pytest.raises(StorageFailed, match="cannot be reached") as caught:
         open_store("postgresql://user:secret@127.0.0.1:1/cartoon")
     assert "secret" not in caught.value.user_message
-
-
-def test_a_row_that_cannot_be_read_fails_alone_and_the_queue_goes_on(tmp_path: Path) -> None:
-    path = tmp_path / "cartoon.db"
-    store = open_store(path)
-    broken, good = store.enqueue(new_job()), store.enqueue(new_job())
-    raw = sqlite3.connect(path)
-    raw.execute('UPDATE jobs SET request = \'{"task": "dance"}\' WHERE id = ?', (broken.id,))
-    raw.commit()
-    raw.close()
-    claimed = store.claim("me", good.slot_kind)
-    assert claimed is not None
-    assert claimed.id == good.id
-    log = store.events(broken.id)
-    assert [event.to_state for event in log] == [JobState.QUEUED, JobState.FAILED]
-    assert "another version" in log[-1].detail
-    assert [account.waiting for account in store.backlog(good.slot_kind).accounts] == [0]
-    with pytest.raises(StorageFailed, match="another version"):
-        store.job(broken.id)
-    store.close()
 
 
 def test_a_field_that_is_given_up_costs_nobody_their_history(tmp_path: Path) -> None:
