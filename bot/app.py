@@ -1,21 +1,22 @@
 """The composition root: builds the parts from the settings and takes them down again, in one place."""
 
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.settings.sections import GenerationSettings
 from generation.async_store import AsyncStore
 from generation.characters import BUNDLED, CharacterLibrary
 from generation.engines import Engines
-from generation.errors import from_os_error
+from generation.errors import BadInput, StorageFailed, UnknownName
 from generation.events import Events
 from generation.media.encode import EncodeOptions
 from generation.ports import EngineSet
-from generation.presets import PRESETS, with_engines
+from generation.presets import PRESETS, Preset, with_engines
 from generation.render import RenderOptions
 from generation.service import Service
 from generation.wish import Context, PictureFacts
@@ -44,7 +45,8 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise from_os_error(error, f"The data folder {folder}") from error
+        message = f"The data folder {folder} cannot be used: {error.strerror}."
+        raise StorageFailed(f"{message} Set CARTOON_DATA_DIR to another.", detail=repr(error)) from error
     async with AsyncExitStack() as stack:
         url = settings.storage.url.get_secret_value() if settings.storage.url else None
         store = AsyncStore(open_store(url or folder / "cartoon.db"))
@@ -72,9 +74,9 @@ def open_characters(settings: Settings) -> CharacterLibrary:
 
 
 def request_context(settings: Settings, engines: EngineSet, characters: CharacterLibrary) -> Context:
-    """Everything beside the wish itself that decides what a request becomes."""
+    """Everything beside the wish itself that decides what a request becomes. Raises BadInput for a setting."""
     chosen = settings.generation
-    presets = with_engines(PRESETS, picture_engine=chosen.picture_engine, speech_engine=chosen.speech_engine)
+    presets = _presets(chosen)
     pictures = {preset.picture_engine: engines.picture(preset.picture_engine) for preset in presets.values()}
     voices = {preset.speech_engine: engines.speech(preset.speech_engine) for preset in presets.values()}
     return Context(
@@ -89,6 +91,26 @@ def request_context(settings: Settings, engines: EngineSet, characters: Characte
         quality_prompt=chosen.quality_prompt,
         full_negative=chosen.quality_prompt,
     )
+
+
+def _presets(chosen: GenerationSettings) -> Mapping[str, Preset]:
+    with _named_by("generation.picture_engine"):
+        presets = with_engines(PRESETS, picture_engine=chosen.picture_engine)
+    with _named_by("generation.speech_engine"):
+        presets = with_engines(presets, speech_engine=chosen.speech_engine)
+    with _named_by("generation.default_preset"):
+        if chosen.default_preset is not None and chosen.default_preset not in presets:
+            raise UnknownName("preset", chosen.default_preset, list(presets))
+    return presets
+
+
+@contextmanager
+def _named_by(setting: str) -> Iterator[None]:
+    """Who reads of a wrong name has typed none: they must be told where it stands."""
+    try:
+        yield
+    except UnknownName as error:
+        raise BadInput(f"The setting {setting}: {error.user_message}") from error
 
 
 def render_options(settings: Settings) -> RenderOptions:

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import logging
 import platform
 import shutil
 import sys
@@ -18,19 +19,23 @@ from bot.app import open_app, open_characters, render_options, request_context
 from bot.cli import options as common
 from bot.cli.console import print_json, print_table, stderr
 from bot.cli.start import current_settings
+from bot.logs import log_file
 from bot.settings import Settings
 from generation.domain import Task
 from generation.engines import Engines
 from generation.errors import CartoonError
 from generation.media.process import available as ffmpeg_available
+from generation.ports import EngineSet
 from generation.render import render
 from generation.request import resolve
-from generation.wish import Wish
+from generation.wish import Context, Wish
 
 Verdict = Literal["ok", "missing", "broken"]  # missing: works without; broken: must be mended
 GPU_EXTRA = ("torch", "diffusers", "transformers", "accelerate", "peft", "safetensors")
 LOW_DISK_BYTES = 1 << 30  # a day of ten-second clips at 3 MB each, with room to encode
 RENDER_S = 2
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,16 @@ def doctor(
 ) -> None:
     """What this machine can run, and why not the rest. Exit code 1 when something is broken."""
     settings = current_settings()
-    findings = [*_machine(settings), *_engines(settings)]
-    if render_clips:
-        findings += _rendered(settings)
+    findings = _machine(settings)
+    engines = Engines()
+    try:
+        context = request_context(settings, engines, open_characters(settings))
+    except Exception as error:
+        findings.append(_broken("presets", error))
+    else:
+        findings += _presets(context)
+        if render_clips:
+            findings += rendered(settings, context, engines)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -60,7 +72,8 @@ def doctor(
 
 
 def _machine(settings: Settings) -> list[Finding]:
-    checks: tuple[Callable[[Settings], Finding], ...] = (_python, _ffmpeg, _disk, _database, _gpu, _gpu_extra, _token)
+    checks: tuple[Callable[[Settings], Finding], ...]
+    checks = (_python, _ffmpeg, _disk, _database, _gpu, _gpu_extra, _weights, _token)
     return [check(settings) for check in checks]
 
 
@@ -75,8 +88,11 @@ def _ffmpeg(settings: Settings) -> Finding:
 
 def _disk(settings: Settings) -> Finding:
     folder = settings.storage.data_dir
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free_bytes = shutil.disk_usage(existing).free
+    try:
+        existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        free_bytes = shutil.disk_usage(existing).free
+    except OSError as error:
+        return Finding("disk", "broken", f"{folder}: {error.strerror}. Set CARTOON_DATA_DIR to another folder.")
     low = free_bytes < LOW_DISK_BYTES
     detail = f"{free_bytes / 1e9:.1f} GB free in {folder}"
     return Finding("disk", "broken" if low else "ok", detail + (": make room" if low else ""))
@@ -109,14 +125,18 @@ def _gpu_extra(settings: Settings) -> Finding:
     return Finding("gpu extra", "ok", "installed")
 
 
+def _weights(settings: Settings) -> Finding:
+    later = "the GPU presets will need those of Stable Diffusion and Dia, which this version cannot use yet"
+    return Finding("weights", "missing", f"the draft engine needs none; {later}")
+
+
 def _token(settings: Settings) -> Finding:
     if settings.discord.token is None:
         return Finding("discord token", "missing", "set DISCORD_TOKEN to run the bot; the command line works without")
     return Finding("discord token", "ok", "set")
 
 
-def _engines(settings: Settings) -> list[Finding]:
-    context = request_context(settings, Engines(), open_characters(settings))
+def _presets(context: Context) -> list[Finding]:
     findings = []
     for preset in context.presets.values():
         lacking = context.availability.lacking(preset, Task.COMBINE)
@@ -125,22 +145,25 @@ def _engines(settings: Settings) -> list[Finding]:
     return findings
 
 
-def _rendered(settings: Settings) -> list[Finding]:
-    engines = Engines()
-    context = request_context(settings, engines, open_characters(settings))
+def rendered(settings: Settings, context: Context, engines: EngineSet) -> list[Finding]:
+    """Short clips and speech by every preset that can run here."""
+
+    def timed(what: str, wish: Wish) -> Finding:
+        return _timed(what, wish, settings, context, engines)
+
     findings = []
     for preset in context.presets.values():
         if context.availability.lacking(preset, Task.ANIMATE) is None:
             frames = RENDER_S * (preset.picture.fps or RENDER_S)
             wish = Wish(task=Task.ANIMATE, prompt="temo waves on the moon", preset=preset.name, frames=frames, seed=1)
-            findings.append(_timed(f"{preset.name}: pictures", wish, settings, engines))
+            findings.append(timed(f"{preset.name}: pictures", wish))
         if context.availability.lacking(preset, Task.SPEAK) is None:
             wish = Wish(task=Task.SPEAK, dialogue="Everything works on this machine.", preset=preset.name, seed=1)
-            findings.append(_timed(f"{preset.name}: speech", wish, settings, engines))
+            findings.append(timed(f"{preset.name}: speech", wish))
     return findings
 
 
-def _timed(what: str, wish: Wish, settings: Settings, engines: Engines) -> Finding:
+def _timed(what: str, wish: Wish, settings: Settings, context: Context, engines: EngineSet) -> Finding:
     def report(stage: str, done: int, total: int, preview: bytes | None = None) -> None:
         if sys.stderr.isatty():
             stderr().print(f"{what}: {stage} {done}/{total}", end="\r")
@@ -148,9 +171,17 @@ def _timed(what: str, wish: Wish, settings: Settings, engines: Engines) -> Findi
     started = time.monotonic()
     try:
         with TemporaryDirectory() as folder:
-            request = resolve(wish, request_context(settings, engines, open_characters(settings)))[0]
-            rendered = render(request, engines, Path(folder), report, render_options(settings))
-    except CartoonError as error:
-        return Finding(what, "broken", error.user_message)
+            request = resolve(wish, context)[0]
+            made = render(request, engines, Path(folder), report, render_options(settings))
+    except Exception as error:
+        return _broken(what, error)
     made_s = time.monotonic() - started
-    return Finding(what, "ok", f"{rendered.clip.facts.duration_s:.1f} s made in {made_s:.1f} s")
+    return Finding(what, "ok", f"{made.clip.facts.duration_s:.1f} s made in {made_s:.1f} s")
+
+
+def _broken(what: str, error: Exception) -> Finding:
+    """The seam: whatever an engine's library raises is a finding, and no end of the others."""
+    if isinstance(error, CartoonError):
+        return Finding(what, "broken", error.user_message)
+    log.error("%s is broken", what, exc_info=error)
+    return Finding(what, "broken", f"a fault in the program: {type(error).__name__}. The details are in {log_file()}.")

@@ -1,0 +1,80 @@
+"""`doctor` finds what is broken and goes on; settings that name nothing are told by their name."""
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.app import open_characters, request_context
+from bot.cli.doctor import rendered
+from bot.settings import Settings
+from bot.settings.sections import StorageSettings
+from generation.testing import BreakingPictures, FixedEngines, ToneVoice
+from tests.bot.conftest import Cli
+from tests.bot.test_cli import WAVE
+
+
+class BrokenDraft(BreakingPictures):
+    name = "draft"
+
+
+class DraftTones(ToneVoice):
+    name = "draft"
+
+
+def test_an_engine_that_raises_anything_is_a_finding_and_the_next_one_is_tried(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(storage=StorageSettings(data_dir=tmp_path))
+    engines = FixedEngines((BrokenDraft(error=ZeroDivisionError("by the engine")),), (DraftTones(),))
+    context = request_context(settings, engines, open_characters(settings))
+    with caplog.at_level(logging.ERROR):
+        pictures, speech = rendered(settings, context, engines)
+    assert (pictures.what, pictures.verdict) == ("draft: pictures", "broken")
+    assert "ZeroDivisionError" in pictures.detail
+    assert (speech.what, speech.verdict) == ("draft: speech", "ok")
+    assert "by the engine" in caplog.text
+    assert "Traceback" in caplog.text
+
+
+WRONG = {
+    "CARTOON_GENERATION__DEFAULT_PRESET": ("generation.default_preset", "balanced"),
+    "CARTOON_GENERATION__PICTURE_ENGINE": ("generation.picture_engine", "animatediff"),
+    "CARTOON_GENERATION__SPEECH_ENGINE": ("generation.speech_engine", "dia"),
+}
+
+
+@pytest.mark.parametrize("variable", WRONG)
+def test_a_configured_name_that_nothing_has_is_told_with_its_setting(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    setting, known = WRONG[variable]
+    monkeypatch.setenv(variable, "qqq")
+    for command in (("presets",), WAVE):
+        ran = cli(*command)
+        assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+        assert setting in ran.err
+        assert "'qqq'" in ran.err
+        assert known in ran.err
+    ran = cli("doctor", "--render", "--json")
+    assert ran.code == 1
+    findings = {finding["what"]: finding for finding in json.loads(ran.out)}
+    assert findings["presets"]["verdict"] == "broken"
+    assert setting in findings["presets"]["detail"]
+    assert findings["database"]["verdict"] == "ok"
+    assert findings["discord token"]["verdict"] == "missing"
+
+
+def test_weights_have_a_finding(cli: Cli) -> None:
+    findings = {finding["what"]: finding for finding in json.loads(cli("doctor", "--json").out)}
+    assert findings["weights"]["verdict"] == "missing"
+    assert "draft engine needs none" in findings["weights"]["detail"]
+
+
+def test_a_data_folder_that_cannot_be_made_says_what_to_do(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTOON_DATA_DIR", "/dev/null/data")
+    ran = cli("history")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "/dev/null/data" in ran.err
+    assert "CARTOON_DATA_DIR" in ran.err
