@@ -118,6 +118,12 @@ class Service:
         backlog = await self._store(lambda store: store.backlog(slot_kind))
         return forecast(backlog, slots)
 
+    async def fetched(self, job_id: str, receipt: str) -> Job:
+        """A clip that could not be delivered has been taken to `receipt`. Raises StaleTransition."""
+        job = await self._store(lambda store: store.delivered(job_id, receipt))
+        self._events.publish(JobChanged(job))
+        return job
+
     async def delete(self, job_id: str) -> None:
         """The clip is gone for good, the files with it unless another job's clip is the same."""
         await self._store(lambda store: self._files.remove(store.delete(job_id)))
