@@ -7,8 +7,10 @@ from pathlib import Path
 from generation.errors import BadInput, DeliveryFailed
 from generation.jobs import FileDestination, Job, LibraryDestination
 from generation.media.audio import extract_audio
-from generation.media.convert import convert
+from generation.media.convert import convert, copy
 from generation.ports import Files
+
+CAPTIONS = ".srt"
 
 
 class FileDeliverer:
@@ -33,13 +35,27 @@ class FileDeliverer:
         self._thread.shutdown()
 
     def _export(self, job: Job, target: Path) -> None:
-        files = job.clip.files if job.clip else {}
         try:
-            if "video" in files:
-                convert(self._files.path(files["video"].sha256), target)
-            elif "audio" in files:
-                extract_audio(self._files.path(files["audio"].sha256), target)
-            else:
-                raise DeliveryFailed("The clip's files are no longer kept. Render it again.")
+            export(self._files, job, target)
         except BadInput as error:  # an ending that this kind of clip cannot have: the clip itself is fine
             raise DeliveryFailed(error.user_message, detail=error.detail) from error
+
+
+def export(files: Files, job: Job, target: Path) -> None:
+    """The job's clip as a file, whole or not at all, in the format of the ending; `.srt`: its captions. Blocks.
+
+    Raises BadInput for an ending that the clip cannot have, DeliveryFailed where its files are not kept, MediaFailed,
+    StorageFailed.
+    """
+    kept = job.clip.files if job.clip else {}
+    ending = target.suffix.lower()
+    if "video" not in kept and "audio" not in kept:
+        raise DeliveryFailed("The clip's files are not kept. Render it again.")
+    if ending == CAPTIONS:
+        if "captions" not in kept:
+            raise BadInput("Nobody speaks in this clip: it has no captions.")
+        copy(files.path(kept["captions"].sha256), target)
+    elif "video" in kept:
+        convert(files.path(kept["video"].sha256), target)
+    else:
+        extract_audio(files.path(kept["audio"].sha256), target)

@@ -4,7 +4,7 @@ import typer
 
 from bot.cli.clip import clip, speak
 from bot.cli.doctor import doctor
-from bot.cli.history import history
+from bot.cli.history import history, show
 from bot.cli.lists import characters, presets
 from bot.cli.queue import cancel, queue
 from bot.cli.running import run
@@ -16,6 +16,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (clip, speak, presets, history, queue, cancel, doctor, run):
+for command in (clip, speak, presets, history, show, queue, cancel, doctor, run):
     app.command()(command)
 app.add_typer(characters, name="characters")

@@ -29,17 +29,18 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for number, column in enumerate(columns, start=1):
         table.add_column(column, overflow="fold", no_wrap=number < len(columns) - 1)
     for row in rows:
-        table.add_row(*(_plain(cell) for cell in row))
+        table.add_row(*(plain(cell) for cell in row))
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, width=WIDE)
     console.print(table)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """One line without control characters, whatever members typed."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def shortened(text: str, characters: int) -> str:
-    text = _plain(text)
+    text = plain(text)
     return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"

@@ -1,6 +1,8 @@
 """How a job is told: as values for scripts, as lines for people."""
 
-from bot.cli.console import shortened
+from dataclasses import asdict
+
+from bot.cli.console import plain, shortened
 from generation.jobs import Job
 
 EXCERPT_CHARACTERS = 200
@@ -52,3 +54,32 @@ def dialogue(job: Job) -> str:
 def what(job: Job) -> str:
     """What a job makes, in 60 characters at most."""
     return shortened(job.request.prompt or dialogue(job), 60)
+
+
+def parameters(job: Job) -> dict[str, object]:
+    """Everything that the clip was made from, and what became of it."""
+    request = job.request
+    return as_dict(job) | {
+        "dialogue": dialogue(job),
+        "captions": request.captions,
+        "picture": asdict(request.picture) if request.picture else None,
+        "speech": asdict(request.speech) if request.speech else None,
+        "notes": list(request.notes),
+        "attempts": job.attempts,
+        "estimate_s": round(job.estimate_s, 3),
+    }
+
+
+def lines(job: Job) -> list[str]:
+    """`parameters` for people: a line each, without what is empty or has no say."""
+    return [f"{name:12} {_shown(value)}" for name, value in parameters(job).items() if _shown(value)]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_shown(each)}" for key, each in value.items() if _shown(each))
+    if isinstance(value, list):
+        return "; ".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "" if value in (None, 0) else plain(str(value))

@@ -33,12 +33,13 @@ def convert(source: Path, target: Path, check: Check = lambda: None) -> None:
     elif not info.video_codec:
         raise BadInput(f"This clip has no picture. Choose {', '.join(AUDIO_ENDINGS)}.")
     elif ending == ".mp4":
-        _copy(source, target)
+        copy(source, target)
     else:
         _gif(source, target, check)
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path) -> None:
+    """The same bytes, whole or not at all. Raises DiskFull, StorageFailed."""
     with temporary_beside(target, "part") as part:
         try:
             shutil.copyfile(source, part)
