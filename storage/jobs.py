@@ -188,7 +188,8 @@ def _give_up(connection: Connection, row: Row[Any], account: Account, error: Sto
 
 def _give_up_as(connection: Connection, row: Row[Any], state: JobState, error: StorageFailed, now: datetime) -> None:
     failure = Failure(code=error.code, user_message=error.user_message)
-    values = {"state": state.value, "failure": FAILURE.dump(failure), "owner_id": None, "progress": None}
+    values: dict[str, object] = {"state": state.value, "failure": FAILURE.dump(failure)}
+    values |= {"owner_id": None, "progress": None}
     if state is JobState.FAILED:
         values |= {"charged_s": 0.0, "ended_at": now}
     connection.execute(update(JOBS).where(JOBS.c.id == row.id).values(values))

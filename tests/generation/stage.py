@@ -31,6 +31,7 @@ class Stage:
 
     def __init__(self, tmp_path: Path, store: AsyncStore) -> None:
         self.store = store
+        self.options = FAST
         self.files = ClipFiles(tmp_path / "clips")
         self.events = Events()
         self.backend = ScriptedBackend()
@@ -53,7 +54,7 @@ class Stage:
             deliverer=self.deliverer,
             events=self.events,
             owner=Owner(id=owner, folder=folder),
-            options=FAST,
+            options=self.options,
         )
 
     @asynccontextmanager

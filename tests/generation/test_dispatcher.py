@@ -1,6 +1,7 @@
 """The dispatcher: nothing is lost, nothing runs twice, whatever stops it."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from generation.memory_store import MemoryStore
 from generation.ports import Slot
 from generation.testing import ScriptedBackend
 from tests.clock import FakeClock
-from tests.generation.stage import Stage, order
+from tests.generation.stage import FAST, Stage, order
+
+CLIP = Clip(files={}, facts=ClipFacts(duration_s=1.0))
 
 
 async def test_a_job_is_rendered_delivered_and_its_work_folder_removed(stage: Stage) -> None:
@@ -123,6 +126,30 @@ async def test_a_killed_dispatchers_job_runs_first_under_the_next_one(stage: Sta
     assert "*" in stage.backend.discarded
 
 
+async def test_jobs_of_another_folders_dispatcher_that_dies_are_taken_over_meanwhile(tmp_path: Path) -> None:
+    clock = FakeClock()
+    store = AsyncStore(MemoryStore(clock))
+    stage = Stage(tmp_path, store)
+    stage.options = replace(FAST, stale_after_s=0.05)
+    far = Owner(id="far", folder="elsewhere")
+    await store(lambda store: store.register(far))
+    made, unmade = [await stage.service.submit(order(seed=seed)) for seed in (1, 2)]
+    for _ in range(2):
+        await store(lambda store: store.claim(far.id, SlotKind.CPU))
+    await store(lambda store: store.rendered(made.id, far.id, CLIP, 1.0))
+    async with stage.dispatching():
+        await stage.service.wait((await stage.service.submit(order("bob"))).id)
+        stage.backend.discarded.clear()
+        await asyncio.sleep(0.15)
+        assert (await stage.service.job(unmade.id)).owner_id == far.id, "its heart has beaten just now"
+        clock.advance(1)
+        await asyncio.wait_for(stage.service.wait(made.id), 5)
+        await asyncio.wait_for(stage.service.wait(unmade.id), 5)
+    assert made.id not in stage.backend.ran
+    assert "*" not in stage.backend.discarded, "our own jobs may be running in the work folder"
+    await store.close()
+
+
 async def test_a_clip_that_cannot_be_delivered_is_kept_and_told_why(stage: Stage) -> None:
     stage.deliverer.fail_next(DeliveryFailed("The channel is gone."))
     async with stage.dispatching():
@@ -136,8 +163,7 @@ async def test_what_was_rendered_but_not_delivered_is_delivered_without_renderin
     job = await stage.service.submit(order())
     await stage.store(lambda store: store.register(Owner(id="dead", folder="folder")))
     await stage.store(lambda store: store.claim("dead", job.slot_kind))
-    clip = Clip(files={}, facts=ClipFacts(duration_s=1.0))
-    await stage.store(lambda store: store.rendered(job.id, "dead", clip, 1.0))
+    await stage.store(lambda store: store.rendered(job.id, "dead", CLIP, 1.0))
     async with stage.dispatching("second"):
         ended = await stage.service.wait(job.id)
     assert ended.state is JobState.DELIVERED
