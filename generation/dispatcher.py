@@ -21,7 +21,7 @@ from generation.errors import (
     StorageFailed,
 )
 from generation.events import Events, JobChanged, JobProgressed
-from generation.jobs import Clip, Failure, Job, JobState, Progress
+from generation.jobs import ACTIVE, Clip, Failure, Job, JobState, Progress
 from generation.keeping import kept
 from generation.ports import Backend, Deliverer, Files, Rendered, Slot, Store
 
@@ -60,13 +60,16 @@ class Dispatcher:
         events: Events,
         owner: Owner,
         options: DispatcherOptions = DispatcherOptions(),
+        serve: frozenset[str] | None = None,
     ) -> None:
+        """`serve`: ids of the jobs it is there for. Once none of them waits or runs, it claims nobody else's either."""
         self._store = store
         self._backend = backend
         self._files = files
         self._events = events
         self._owner = owner
         self._options = options
+        self._serve = serve
         self._running: dict[str, _Running] = {}  # by slot id
         self._deliveries = Deliveries(store, deliverer, events, self._break_off)
         self._wake = asyncio.Event()
@@ -132,7 +135,13 @@ class Dispatcher:
 
     async def _claim(self, slot: Slot) -> Job | None:
         warm = self._backend.warm(slot)
-        return await self._store(lambda store: store.claim(self._owner.id, slot.kind, warm))
+
+        def claim(store: Store) -> Job | None:
+            if self._serve is not None and not any(store.job(job_id).state in ACTIVE for job_id in self._serve):
+                return None
+            return store.claim(self._owner.id, slot.kind, warm)
+
+        return await self._store(claim)
 
     async def _wait(self, heartbeat: asyncio.Task[None]) -> None:
         """Until a wake, the next poll, or the heartbeat's death, which `run` must not outlive."""

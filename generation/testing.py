@@ -188,16 +188,18 @@ class ScriptedBackend:
 
 
 class RecordingDeliverer:
-    """A `Deliverer` that remembers. `fail_next` queues errors."""
+    """A `Deliverer` that remembers. `fail_next` queues errors; `delay_s` is how long each delivery takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, delay_s: float = 0.0) -> None:
         self.delivered: list[str] = []
+        self._delay_s = delay_s
         self._errors: deque[CartoonError] = deque()
 
     def fail_next(self, *errors: CartoonError) -> None:
         self._errors.extend(errors)
 
     async def deliver(self, job: Job) -> str:
+        await asyncio.sleep(self._delay_s)
         if self._errors:
             raise self._errors.popleft()
         self.delivered.append(job.id)

@@ -32,6 +32,7 @@ class Stage:
     def __init__(self, tmp_path: Path, store: AsyncStore) -> None:
         self.store = store
         self.options = FAST
+        self.serve: frozenset[str] | None = None
         self.files = ClipFiles(tmp_path / "clips")
         self.events = Events()
         self.backend = ScriptedBackend()
@@ -55,6 +56,7 @@ class Stage:
             events=self.events,
             owner=Owner(id=owner, folder=folder),
             options=self.options,
+            serve=self.serve,
         )
 
     @asynccontextmanager

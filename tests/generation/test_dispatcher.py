@@ -14,7 +14,7 @@ from generation.events import JobChanged
 from generation.jobs import MAX_ATTEMPTS, Clip, ClipFacts, JobState
 from generation.memory_store import MemoryStore
 from generation.ports import Slot
-from generation.testing import ScriptedBackend
+from generation.testing import RecordingDeliverer, ScriptedBackend
 from tests.clock import FakeClock
 from tests.generation.stage import FAST, Stage, order
 
@@ -148,6 +148,20 @@ async def test_jobs_of_another_folders_dispatcher_that_dies_are_taken_over_meanw
     assert made.id not in stage.backend.ran
     assert "*" not in stage.backend.discarded, "our own jobs may be running in the work folder"
     await store.close()
+
+
+async def test_who_dispatches_for_its_own_jobs_claims_no_neighbours_once_they_are_made(stage: Stage) -> None:
+    """A command waits for its own delivery: a neighbour's job that it began meanwhile would be thrown away."""
+    stage.deliverer = RecordingDeliverer(delay_s=0.1)
+    neighbours = await stage.service.submit(order("ann", seed=1))
+    own = [await stage.service.submit(order("bob", seed=seed)) for seed in (2, 3)]
+    later = await stage.service.submit(order("ann", seed=4))
+    stage.serve = frozenset(job.id for job in own)
+    async with stage.dispatching():
+        for job in own:
+            await stage.service.wait(job.id)
+    assert stage.backend.ran == [neighbours.id, *(job.id for job in own)], "in their turn, neighbours' jobs are made"
+    assert [event.to_state for event in await stage.store(lambda store: store.events(later.id))] == [JobState.QUEUED]
 
 
 async def test_a_clip_that_cannot_be_delivered_is_kept_and_told_why(stage: Stage) -> None:
