@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -15,35 +16,41 @@ from generation.delivery import FileDeliverer
 from generation.dispatcher import Dispatcher, DispatcherOptions
 from generation.engines import Engines
 from generation.errors import from_os_error
+from generation.jobs import Job
 
 LOCK_RETRY_S = 0.25
 
 
 class Dispatching:
-    """Waits for the folder's lock, then dispatches until told to stop. `task` fails when the dispatcher does."""
+    """Waits for the folder's lock, then dispatches until told to stop. `task` fails when the dispatcher does.
 
-    def __init__(self, app: App) -> None:
+    `serve`: ids of the jobs it is there for, as `Dispatcher` has it; None: for all.
+    """
+
+    def __init__(self, app: App, serve: frozenset[str] | None = None) -> None:
         self._app = app
+        self._serve = serve
         self._dispatcher: Dispatcher | None = None
         self._stopped = asyncio.Event()
         self.task = asyncio.create_task(self._run(), name="dispatching")
 
-    async def stop(self, deadline_s: float) -> None:
-        """Finish or give back what runs, then let go of the lock. Raises what the dispatcher died of."""
+    def stop(self, deadline_s: float) -> None:
+        """Finish or give back what runs, let go of the lock, end `task`. A second call may bring the end forward."""
         self._stopped.set()
         if self._dispatcher is not None:
             self._dispatcher.stop(deadline_s)
-        await self.task
 
     async def _run(self) -> None:
         lock = FileLock(self._app.folder / "dispatcher.lock", thread_local=False)
         while not self._stopped.is_set():
-            try:
-                with lock.acquire(blocking=False):
-                    await self._dispatch()
-                    return
-            except Timeout:
+            if not _acquired(lock):
                 await self._pause()
+                continue
+            try:
+                await self._dispatch()
+            finally:
+                lock.release()
+            return
 
     async def _pause(self) -> None:
         try:
@@ -72,6 +79,7 @@ class Dispatching:
             events=app.events,
             owner=Owner(id=secrets.token_hex(8), folder=_folder_id(app.folder)),
             options=DispatcherOptions(heartbeat_s=queue.heartbeat_s, stale_after_s=queue.stale_after_s),
+            serve=self._serve,
         )
         try:
             await app.service.expire()
@@ -92,11 +100,32 @@ def _folder_id(folder: Path) -> str:
         raise from_os_error(error, str(folder)) from error
 
 
+def _acquired(lock: FileLock) -> bool:
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return False
+    except OSError as error:
+        raise from_os_error(error, f"The lock {lock.lock_file}") from error
+    return True
+
+
 @asynccontextmanager
-async def dispatching(app: App) -> AsyncIterator[Dispatching]:
-    """Dispatch, or stand by to, for the length of the block."""
-    work = Dispatching(app)
+async def dispatching(app: App, jobs: Sequence[Job], hurry: asyncio.Future[Any]) -> AsyncIterator[Dispatching]:
+    """Dispatch, or stand by to, while the block waits for these jobs.
+
+    At its end the jobs of others that still run, on further slots, have `shutdown_deadline_s` to end; none once `hurry`
+    is done, or where the block was left by an error.
+    """
+    work = Dispatching(app, frozenset(job.id for job in jobs))
+    deadline_s = 0.0
     try:
         yield work
+        deadline_s = app.settings.queue.shutdown_deadline_s
     finally:
-        await work.stop(deadline_s=0.0)
+        work.stop(deadline_s)
+        try:
+            await asyncio.wait({work.task, hurry}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            work.stop(0.0)
+            await work.task

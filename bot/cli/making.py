@@ -66,7 +66,7 @@ async def _finished(
     app: App, jobs: Sequence[Job], signalled: asyncio.Future[signal.Signals], *, quiet: bool
 ) -> tuple[Job, ...]:
     """All jobs ended. Ctrl-C cancels them; SIGTERM leaves them in the queue for the next start."""
-    async with dispatching(app) as work, watching(app, jobs, quiet=quiet):
+    async with dispatching(app, jobs, signalled) as work, watching(app, jobs, quiet=quiet):
         ended = asyncio.gather(*(app.service.wait(job.id) for job in jobs))
         try:
             waited: set[asyncio.Future[Any]] = {ended, work.task, signalled}
