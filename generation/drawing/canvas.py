@@ -58,6 +58,10 @@ class Canvas:
         self._native.set_height(height_px)
         self._context = skia.Context2D(self._native)
         self._context.set_line_join("round")
+        # The styles that are set: the renderer parses a colour each time, 6 us, and most ink is of one colour.
+        self._fill: Paint | None = None
+        self._stroke: Paint | None = None
+        self._saved: list[tuple[Paint | None, Paint | None]] = []
         self.width = width_px
         self.height = height_px
 
@@ -65,33 +69,37 @@ class Canvas:
         """Back to transparent and untransformed. Drawing is recorded, so memory grows until this is called."""
         self._context.reset()
         self._context.set_line_join("round")
+        self._fill = self._stroke = None
+        self._saved.clear()
 
     # ------------------------------------------------------------ transforms
 
     def save(self) -> None:
         self._context.save()
+        self._saved.append((self._fill, self._stroke))
 
     def restore(self) -> None:
         self._context.restore()
+        self._fill, self._stroke = self._saved.pop()
 
     @contextmanager
     def saved(self) -> Generator[None]:
         """Transforms, clips and opacity set inside end with the block."""
-        self._context.save()
+        self.save()
         try:
             yield
         finally:
-            self._context.restore()
+            self.restore()
 
     @contextmanager
     def clipped(self, path: Path) -> Generator[None]:
         """What is drawn inside shows only within the path."""
-        self._context.save()
+        self.save()
         self._context.clip(path.native, None)
         try:
             yield
         finally:
-            self._context.restore()
+            self.restore()
 
     def translate(self, x: float, y: float) -> None:
         require_finite(x + y)
@@ -118,7 +126,7 @@ class Canvas:
     # ------------------------------------------------------------ shapes
 
     def fill(self, path: Path, paint: Paint) -> None:
-        self._context.set_fill_style(paint.native if isinstance(paint, Gradient) else checked(paint))
+        self._fill_with(paint)
         self._context.fill(path.native, None)
 
     def stroke(self, path: Path, paint: Paint, width: float, cap: Cap = "round") -> None:
@@ -126,10 +134,20 @@ class Canvas:
         require_finite(width)
         require_not_negative(width)
         context = self._context
-        context.set_stroke_style(paint.native if isinstance(paint, Gradient) else checked(paint))
+        self._stroke_with(paint)
         context.set_line_width(width)
         context.set_line_cap(cap)
         context.stroke(path.native)
+
+    def _fill_with(self, paint: Paint) -> None:
+        if paint != self._fill:
+            self._context.set_fill_style(paint.native if isinstance(paint, Gradient) else checked(paint))
+            self._fill = paint
+
+    def _stroke_with(self, paint: Paint) -> None:
+        if paint != self._stroke:
+            self._context.set_stroke_style(paint.native if isinstance(paint, Gradient) else checked(paint))
+            self._stroke = paint
 
     def circle(self, x: float, y: float, radius: float, paint: Paint) -> None:
         self.fill(Path().oval(x, y, radius, radius), paint)
@@ -140,7 +158,7 @@ class Canvas:
 
     def rect(self, x: float, y: float, width: float, height: float, paint: Paint) -> None:
         require_finite(x + y + width + height)
-        self._context.set_fill_style(paint.native if isinstance(paint, Gradient) else checked(paint))
+        self._fill_with(paint)
         self._context.fill_rect(x, y, width, height)
 
     def round_rect(self, x: float, y: float, width: float, height: float, radius: float, paint: Paint) -> None:
@@ -171,10 +189,10 @@ class Canvas:
         context = self._context
         context.set_font(font.native)
         if width > 0:
-            context.set_stroke_style(checked(outline))
+            self._stroke_with(outline)
             context.set_line_width(width)
             context.stroke_text(text, x, y, None)
-        context.set_fill_style(paint.native if isinstance(paint, Gradient) else checked(paint))
+        self._fill_with(paint)
         context.fill_text(text, x, y, None)
 
     def measure(self, text: str, font: Font) -> TextSize:

@@ -118,7 +118,9 @@ class FrameEncoder:
             *("-vf", TO_BT709, *self._options.arguments()),
             *(*REPRODUCIBLE, "-movflags", "+faststart", "-f", "mp4", file_argument(self._part)),
         ]
-        return self._cleanup.enter_context(Ffmpeg(arguments, where=self._target.parent, feed=True))
+        ffmpeg = self._cleanup.enter_context(Ffmpeg(arguments, where=self._target.parent, feed=True))
+        ffmpeg.step_back()  # its threads outnumber the cores, and what it waits for is the next frame
+        return ffmpeg
 
     def _sound_arguments(self) -> tuple[str, ...]:
         if self._sound is None:
