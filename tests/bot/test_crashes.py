@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -101,11 +103,20 @@ def test_kill_while_drawing_loses_nothing(machine: Machine, tmp_path: Path) -> N
 
 
 def test_two_at_once_both_finish_under_one_dispatcher(machine: Machine, tmp_path: Path) -> None:
-    processes = [machine.clip(name, frames=60) for name in ("a.mp4", "b.mp4")]
+    processes = [machine.clip(name, frames=120) for name in ("a.mp4", "b.mp4")]
     for process in processes:
         finished(process)
-    assert probe(tmp_path / "a.mp4").frames == probe(tmp_path / "b.mp4").frames == 60
+    assert probe(tmp_path / "a.mp4").frames == probe(tmp_path / "b.mp4").frames == 120
     assert [row["state"] for row in machine.history()] == ["delivered", "delivered"]
+    with closing(sqlite3.connect(tmp_path / "data" / "cartoon.db")) as raw:
+        steps = raw.execute(
+            "SELECT job_id, from_state, to_state FROM job_events WHERE 'running' IN (from_state, to_state) ORDER BY id"
+        ).fetchall()
+    first, second = steps[0][0], steps[-1][0]
+    assert steps == [
+        (job_id, *step) for job_id in (first, second) for step in (("queued", "running"), ("running", "rendered"))
+    ]
+    assert first != second
 
 
 def test_ctrl_c_cancels_the_clip(machine: Machine, tmp_path: Path) -> None:
