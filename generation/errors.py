@@ -5,7 +5,6 @@
     │   ├── UnknownName             no such character, preset, motion …; names the nearest one
     │   └── Unspeakable             the text has nothing that the voice can say
     ├── Unavailable                 asked for by name, but not to be had on this machine
-    ├── NotAllowed                  the asker may not do this
     ├── TooManyJobs                 the asker's share of the queue is full
     ├── JobNotFound                 no job has this id
     ├── StaleTransition             the job is no longer in the state that the caller believed
@@ -61,10 +60,6 @@ class Unspeakable(BadInput):
 
 class Unavailable(CartoonError):
     code = "unavailable"
-
-
-class NotAllowed(CartoonError):
-    code = "not-allowed"
 
 
 class TooManyJobs(CartoonError):

@@ -41,12 +41,6 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.DELETED: frozenset(),
 }
 ACTIVE = frozenset({JobState.QUEUED, JobState.RUNNING})
-HAS_CLIP = frozenset({JobState.RENDERED, JobState.DELIVERED, JobState.UNDELIVERABLE})
-
-
-def sources(to: JobState) -> frozenset[JobState]:
-    """The states from which a job may go to `to`."""
-    return frozenset(state for state, targets in TRANSITIONS.items() if to in targets)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from typing_extensions import TypeForm
 
 from generation.domain import Asset, Request
 from generation.errors import BadInput
-from generation.jobs import Clip, ClipFacts, Destination, Failure, Progress, Requester, StoredFile
+from generation.jobs import ClipFacts, Destination, Failure, Progress, StoredFile
 
 T = TypeVar("T")
 
@@ -58,8 +58,6 @@ def _first(error: ValidationError) -> str:
 
 REQUEST: Codec[Request] = Codec("request", Request)
 DESTINATION: Codec[Destination] = Codec("destination", Destination)
-REQUESTER: Codec[Requester] = Codec("requester", Requester)
-CLIP: Codec[Clip] = Codec("clip", Clip)
 CLIP_FACTS: Codec[ClipFacts] = Codec("clip's facts", ClipFacts)
 CLIP_FILES: Codec[dict[str, StoredFile]] = Codec("clip's files", dict[str, StoredFile])
 FAILURE: Codec[Failure] = Codec("failure", Failure)

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from generation.domain import Asset, Character, Line, Look, PictureOptions, Request, Script, Task, Voice, Word
 from generation.errors import BadInput
 from generation.jobs import (
-    Clip,
     ClipFacts,
     Destination,
     Failure,
@@ -22,18 +21,15 @@ from generation.jobs import (
     JobState,
     LibraryDestination,
     Progress,
-    Requester,
     StoredFile,
 )
 from generation.snapshot import (
-    CLIP,
     CLIP_FACTS,
     CLIP_FILES,
     DESTINATION,
     FAILURE,
     PROGRESS,
     REQUEST,
-    REQUESTER,
     Codec,
     assets,
 )
@@ -43,8 +39,6 @@ EVENT: Codec[JobEvent] = Codec("event", JobEvent)
 CODECS = {
     "request": (REQUEST, Request),
     "destination": (DESTINATION, Destination),
-    "requester": (REQUESTER, Requester),
-    "clip": (CLIP, Clip),
     "facts": (CLIP_FACTS, ClipFacts),
     "files": (CLIP_FILES, dict[str, StoredFile]),
     "failure": (FAILURE, Failure),
