@@ -50,7 +50,8 @@ def occupied(folder: Path, name: str) -> threading.Thread:
     """Once a clip is being made, a folder stands where another was to go."""
 
     def occupy() -> None:
-        while not list(folder.glob("data/work/*")):
+        deadline = time.monotonic() + 20  # where nothing is ever made, the test itself says why
+        while not list(folder.glob("data/work/*")) and time.monotonic() < deadline:
             time.sleep(0.005)
         (folder / name).mkdir()
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from generation.backends.local.worker import LatestProgress, TokenReport, Work, Worker
 from generation.cancel import CancelToken
-from generation.errors import CancelReason, from_os_error
+from generation.errors import CancelReason, DiskFull, from_os_error
 from generation.jobs import Job, Progress
 from generation.ports import EngineSet, Rendered, Slot
 from generation.render import RenderOptions
 
 
 class LocalBackend:
-    """Implements `Backend`. Every job gets a fresh folder `work_folder/<job id>`."""
+    """Implements `Backend`. Every job gets a fresh folder `work_folder/<job id>`, itself in the data folder."""
 
     def __init__(
         self,
@@ -40,6 +40,8 @@ class LocalBackend:
         self._workers[slot.id].submit(Work(job, folder, report, loop, done))
         try:
             return await asyncio.shield(done)
+        except DiskFull as error:  # nobody can make room in a job's folder: the data folder is what people know
+            raise DiskFull(str(self._work_folder.parent), detail=error.detail) from error
         except asyncio.CancelledError:
             # The thread cannot be interrupted: it stops at its next report, and until then the slot is not free.
             cancel.cancel(CancelReason.SHUTDOWN)
