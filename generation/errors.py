@@ -102,7 +102,8 @@ class DiskFull(StorageFailed):
     code = "disk-full"
 
     def __init__(self, where: str, *, detail: str = "") -> None:
-        super().__init__(f"The disk of {where} is full. Make room and try again.", detail=detail)
+        place = f"t{where[1:]}" if where.startswith("The ") else where
+        super().__init__(f"The disk of {place} is full. Make room and try again.", detail=detail)
 
 
 class DeliveryFailed(CartoonError):

@@ -5,6 +5,7 @@ A killed Python process cannot end its children, so each ffmpeg ends by itself: 
 it follows the thread, not the process, and needs code between fork and exec, unsafe beside other threads.
 """
 
+import contextlib
 import os
 import re
 import subprocess
@@ -93,8 +94,11 @@ class Ffmpeg:
 
     def step_back(self) -> None:
         """Leave the cores to whoever feeds it. At once after the start: ffmpeg's threads inherit the priority."""
-        if hasattr(os, "setpriority"):
-            os.setpriority(os.PRIO_PROCESS, self.pid, _BACKGROUND_NICE)
+        if not hasattr(os, "setpriority"):
+            return
+        with contextlib.suppress(ProcessLookupError):  # it failed at once; `write` and `finish` tell why
+            if os.getpriority(os.PRIO_PROCESS, self.pid) < _BACKGROUND_NICE:  # raising it again takes privileges
+                os.setpriority(os.PRIO_PROCESS, self.pid, _BACKGROUND_NICE)
 
     def __enter__(self) -> Self:
         return self
