@@ -18,17 +18,28 @@ from generation.render import RenderOptions, render
 log = logging.getLogger(__name__)
 
 
+PROGRESS_EVERY_S = 0.1  # each wake-up of the loop takes the interpreter's lock from the engine
+
+
 class LatestProgress:
-    """Carries progress from the worker to the loop. Only the newest is kept, so a slow loop is never flooded."""
+    """Carries progress from the worker to the loop: at most every PROGRESS_EVERY_S, a stage's end always.
+
+    Only the newest is kept, so a slow loop is never flooded.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, deliver: Callable[[Progress], None]) -> None:
         self._loop = loop
         self._deliver = deliver
         self._lock = threading.Lock()
         self._latest: Progress | None = None
+        self._next_at = 0.0
 
     def post(self, progress: Progress) -> None:
         """From the worker's thread."""
+        now = time.monotonic()
+        if now < self._next_at and progress.done < progress.total:
+            return
+        self._next_at = now + PROGRESS_EVERY_S
         with self._lock:
             pending = self._latest is not None
             self._latest = progress
