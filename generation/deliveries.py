@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 
 from generation.async_store import AsyncStore
-from generation.errors import CartoonError, DeliveryFailed, StaleTransition, StorageFailed
+from generation.errors import CartoonError, DeliveryFailed, DeliveryPostponed, StaleTransition, StorageFailed
 from generation.events import Events, JobChanged
 from generation.jobs import Failure, Job
 from generation.ports import Deliverer
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class Deliveries:
-    """Every delivery ends as delivered or undeliverable; where not even that can be stored, `on_fault` learns why."""
+    """A delivery ends as delivered, undeliverable or postponed; where that cannot be stored, `on_fault` learns why."""
 
     def __init__(
         self, store: AsyncStore, deliverer: Deliverer, events: Events, on_fault: Callable[[CartoonError], None]
@@ -38,6 +38,8 @@ class Deliveries:
     async def _deliver(self, job: Job) -> None:
         try:
             changed = await self._handed_over(job)
+        except DeliveryPostponed as error:  # it stays rendered
+            log.info("delivery postponed: %s", error.user_message, extra={"job_id": job.id})
         except StaleTransition as error:  # deleted meanwhile, or delivered by who thought us dead
             log.warning("delivery came too late: %s", error.user_message, extra={"job_id": job.id})
         except CartoonError as error:
@@ -51,6 +53,8 @@ class Deliveries:
     async def _handed_over(self, job: Job) -> Job:
         try:
             receipt = await self._deliverer.deliver(job)
+        except DeliveryPostponed:
+            raise
         except CartoonError as error:
             log.warning("delivery failed: %s %s", error.user_message, error.detail, extra={"job_id": job.id})
             failure = Failure(code=error.code, user_message=error.user_message)

@@ -4,8 +4,8 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from generation.errors import BadInput, DeliveryFailed
-from generation.jobs import FileDestination, Job, LibraryDestination
+from generation.errors import BadInput, DeliveryFailed, DeliveryPostponed
+from generation.jobs import ChatDestination, FileDestination, Job, LibraryDestination
 from generation.media.audio import extract_audio
 from generation.media.convert import convert, copy
 from generation.ports import Files
@@ -14,7 +14,7 @@ CAPTIONS = ".srt"
 
 
 class FileDeliverer:
-    """Implements `Deliverer` for `FileDestination` and `LibraryDestination`.
+    """Implements `Deliverer` for `FileDestination` and `LibraryDestination`; a chat's clips wait for the bot.
 
     Copying and converting happen on one thread of its own: a slow disk or ffmpeg never holds the loop.
     """
@@ -30,6 +30,8 @@ class FileDeliverer:
             case FileDestination(path=path):
                 await asyncio.get_running_loop().run_in_executor(self._thread, self._export, job, path)
                 return str(path)
+            case ChatDestination():
+                raise DeliveryPostponed("The bot posts it as soon as it runs.")
 
     def close(self) -> None:
         self._thread.shutdown()

@@ -15,6 +15,8 @@
     ├── StorageFailed               the data folder cannot be read or written
     │   └── DiskFull
     ├── DeliveryFailed              the finished clip could not be handed over
+    ├── DeliveryPostponed           it cannot be handed over now, or not by this process: the next start tries again
+    ├── Refused                     the rules of the place do not allow it
     └── Cancelled                   somebody, or the shutdown, wanted the job to stop
 
 Foreign exceptions become one of these once, in the adapter that meets them.
@@ -108,6 +110,14 @@ class DiskFull(StorageFailed):
 
 class DeliveryFailed(CartoonError):
     code = "delivery-failed"
+
+
+class DeliveryPostponed(CartoonError):
+    code = "delivery-postponed"
+
+
+class Refused(CartoonError):
+    code = "refused"
 
 
 class CancelReason(StrEnum):

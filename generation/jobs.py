@@ -67,7 +67,24 @@ class LibraryDestination:
     kind: Literal["library"] = "library"
 
 
-Destination = FileDestination | LibraryDestination
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChatDestination:
+    """A place in a chat, as plain ids: only the front end of that chat knows what they mean."""
+
+    channel_id: str
+    guild_id: str | None = None
+    can_post: bool = True  # the program itself, in the channel; else only by answering the request
+    status_id: str = ""  # the message that shows how the job stands; empty until there is one
+    reply_token: str = ""  # answers the request in its own conversation, for minutes only; a secret while it lives
+    reply_until: datetime | None = None
+    reply_limit_bytes: int = 0  # of a file in such an answer
+    language: str = "en-US"
+    group: tuple[str, ...] = ()  # ids of the jobs that share one status and one message, this one included
+    voice_message: bool = False
+    kind: Literal["chat"] = "chat"
+
+
+Destination = FileDestination | LibraryDestination | ChatDestination
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

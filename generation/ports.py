@@ -159,7 +159,7 @@ class Deliverer(Protocol):
     async def deliver(self, job: Job) -> str:
         """Hand the clip to the job's destination; returns the receipt. Doing it twice changes nothing.
 
-        Raises DeliveryFailed, or StorageFailed where the destination is a file.
+        Raises DeliveryFailed, DeliveryPostponed (the clip stays rendered), StorageFailed where it is a file.
         """
         ...
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from generation.async_store import AsyncStore
@@ -31,6 +31,7 @@ class Order:
     destination: Destination
     spoiler: bool = False
     private: bool = False
+    job_id: str = field(default_factory=new_job_id)
 
 
 class Service:
@@ -59,7 +60,7 @@ class Service:
         """Queue it. Raises TooManyJobs, Unavailable, StorageFailed."""
         cost = cost_of(order.request, self._engines)
         new = NewJob(
-            id=new_job_id(),
+            id=order.job_id,
             request=order.request,
             requester=order.requester,
             destination=order.destination,
