@@ -1,0 +1,127 @@
+"""How every command and button answers: within Discord's 3 s, once, and with one line for whatever went wrong."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.language import say, supported
+from generation.errors import CartoonError
+
+log = logging.getLogger(__name__)
+
+DEFER_AFTER_S = 1.5  # of the 3 s that Discord gives; the rest is for the way there and back
+NO_PINGS = discord.AllowedMentions.none()
+MESSAGE_CHARACTERS = 2000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What is sent back. It never pings anybody."""
+
+    content: str = ""
+    embeds: Sequence[discord.Embed] = ()
+    view: discord.ui.View | None = None
+    files: Sequence[discord.File] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The message that an answer became."""
+
+    channel_id: str
+    message_id: str
+
+
+async def respond(
+    interaction: discord.Interaction, work: Awaitable[Answer], *, private: bool = True, update: bool = False
+) -> Sent | None:
+    """Run `work` and send what it gives; None where that was a line about a failure, or could not be sent any more.
+
+    What goes wrong is always told to the asker alone, also where the answer would have been public. `update`: the
+    answer takes the place of the message whose button was pressed.
+    """
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_S)
+    if not done:
+        await _defer(interaction, private=private, update=update)
+    try:
+        answer = await task
+    except Exception as error:  # the seam: whatever a command raises ends here, as one line
+        await tell(interaction, failure_line(interaction, error))
+        return None
+    try:
+        return await _send(interaction, answer, private=private, update=update)
+    except discord.HTTPException as error:
+        log.warning("an answer could not be sent: %s", error, extra=_whose(interaction))
+        return None
+
+
+def failure_line(interaction: discord.Interaction, error: Exception) -> str:
+    """What the asker reads. A fault of ours gets a number, under which the log has the rest."""
+    if isinstance(error, CartoonError):
+        log.info("refused: %s %s", error.user_message, error.detail, extra=_whose(interaction) | {"code": error.code})
+        return error.user_message
+    incident = secrets.token_hex(4)
+    log.error("a command failed", exc_info=error, extra=_whose(interaction) | {"incident": incident})
+    return say(
+        supported(interaction.locale.value),
+        "Something broke on my side; nothing that was queued is lost. Try again, and if it stays, "
+        "tell the owner of the bot this number: `{incident}`.",
+        incident=incident,
+    )
+
+
+async def _defer(interaction: discord.Interaction, *, private: bool, update: bool) -> None:
+    """Where Discord does not take it the work goes on: what it queues is delivered all the same."""
+    try:
+        if update:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=private, thinking=True)
+    except discord.HTTPException as error:
+        log.warning("an interaction could not be deferred: %s", error, extra=_whose(interaction))
+
+
+async def _send(interaction: discord.Interaction, answer: Answer, *, private: bool, update: bool) -> Sent:
+    content, embeds, files = _fitted(answer.content), list(answer.embeds), list(answer.files)
+    if interaction.response.is_done():
+        message = await interaction.edit_original_response(
+            content=content, embeds=embeds, attachments=files, view=answer.view, allowed_mentions=NO_PINGS
+        )
+        return Sent(str(message.channel.id), str(message.id))
+    if update:
+        await interaction.response.edit_message(
+            content=content, embeds=embeds, attachments=files, view=answer.view, allowed_mentions=NO_PINGS
+        )
+        return Sent(str(interaction.channel_id), str(interaction.message.id if interaction.message else ""))
+    view = answer.view if answer.view is not None else discord.utils.MISSING
+    done = await interaction.response.send_message(
+        content, embeds=embeds, files=files, view=view, ephemeral=private, allowed_mentions=NO_PINGS
+    )
+    return Sent(str(interaction.channel_id), str(done.message_id))
+
+
+async def tell(interaction: discord.Interaction, line: str) -> None:
+    """One line to the asker alone, whatever was promised before."""
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(_fitted(line), ephemeral=True, allowed_mentions=NO_PINGS)
+            return
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.delete_original_response()  # the next message would take its place, and its publicity
+        await interaction.followup.send(_fitted(line), ephemeral=True, allowed_mentions=NO_PINGS)
+    except discord.HTTPException as error:
+        log.warning("a failure could not be told: %s", error, extra=_whose(interaction))
+
+
+def _fitted(text: str) -> str:
+    return text if len(text) <= MESSAGE_CHARACTERS else text[: MESSAGE_CHARACTERS - 1] + "…"
+
+
+def _whose(interaction: discord.Interaction) -> dict[str, object]:
+    command = interaction.command.qualified_name if interaction.command else None
+    return {"user_id": str(interaction.user.id), "command": command}
