@@ -30,6 +30,10 @@ class Deliveries:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def stop(self) -> None:
+        """What waits for its destination is postponed; the next start tries again."""
+        self._deliverer.stop()
+
     async def settled(self) -> None:
         """Until all that was begun has ended."""
         while self._tasks:

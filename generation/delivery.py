@@ -33,6 +33,9 @@ class FileDeliverer:
             case ChatDestination():
                 raise DeliveryPostponed("The bot posts it as soon as it runs.")
 
+    def stop(self) -> None:
+        """Nothing to do: a file waits for nothing but its turn."""
+
     def close(self) -> None:
         self._thread.shutdown()
 

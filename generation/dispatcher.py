@@ -93,6 +93,7 @@ class Dispatcher:
         finally:
             if not self._stopping.is_set():  # this task was cancelled, or the store is lost: nobody set a deadline
                 self._give_up()
+            self._deliveries.stop()
             await self._settle_all()
             heartbeat.cancel()
             listening.cancel()

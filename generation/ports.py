@@ -159,7 +159,15 @@ class Deliverer(Protocol):
     async def deliver(self, job: Job) -> str:
         """Hand the clip to the job's destination; returns the receipt. Doing it twice changes nothing.
 
-        Raises DeliveryFailed, DeliveryPostponed (the clip stays rendered), StorageFailed where it is a file.
+        Raises DeliveryFailed, DeliveryPostponed (the clip stays rendered), StorageFailed where it is a file. It may
+        wait for what hinders it, until `stop`. Cancelling the awaiting task is no way to end it: nobody does.
+        """
+        ...
+
+    def stop(self) -> None:
+        """From now on postpone what cannot be handed over at once; called once, when the program is asked to end.
+
+        Deliveries that wait for something raise DeliveryPostponed soon; others begin still, and may end.
         """
         ...
 

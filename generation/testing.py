@@ -10,7 +10,7 @@ import numpy as np
 
 from generation.cancel import CancelToken
 from generation.domain import Character, Line, Script, Shot, SlotKind, SpeechOptions, SpokenLine, Word
-from generation.errors import BadInput, CartoonError, EngineFailed, Unspeakable
+from generation.errors import BadInput, CartoonError, DeliveryPostponed, EngineFailed, Unspeakable
 from generation.jobs import Clip, ClipFacts, Job, Progress
 from generation.ports import Engine, Facts, Frame, PictureEngine, Rendered, Report, Slot, Speech, SpeechEngine
 
@@ -188,20 +188,41 @@ class ScriptedBackend:
 
 
 class RecordingDeliverer:
-    """A `Deliverer` that remembers. `fail_next` queues errors; `delay_s` is how long each delivery takes."""
+    """A `Deliverer` that remembers. `fail_next` queues errors; `delay_s` is how long each delivery takes.
+
+    Between `hold` and `release` the destination cannot be reached: deliveries wait, and are postponed after `stop`.
+    """
 
     def __init__(self, delay_s: float = 0.0) -> None:
+        self.begun: list[str] = []
         self.delivered: list[str] = []
         self._delay_s = delay_s
         self._errors: deque[CartoonError] = deque()
+        self._reachable = asyncio.Event()
+        self._reachable.set()
+        self._stopping = asyncio.Event()
 
     def fail_next(self, *errors: CartoonError) -> None:
         self._errors.extend(errors)
 
+    def hold(self) -> None:
+        self._reachable.clear()
+
+    def release(self) -> None:
+        self._reachable.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
     async def deliver(self, job: Job) -> str:
+        self.begun.append(job.id)
         await asyncio.sleep(self._delay_s)
         if self._errors:
             raise self._errors.popleft()
+        while not self._reachable.is_set():
+            if self._stopping.is_set():
+                raise DeliveryPostponed("The chat cannot be reached.")
+            await asyncio.sleep(0.005)
         self.delivered.append(job.id)
         return f"receipt-{job.id}"
 
