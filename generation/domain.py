@@ -141,6 +141,7 @@ class Request:
     cast: tuple[Character, ...]  # who appears or speaks, in order
     off_screen: tuple[str, ...] = ()  # names of cast members who are only heard
     prompt: str = ""  # as typed, cleaned
+    negative: str = ""  # likewise
     script: Script | None = None
     picture: PictureOptions | None = None  # None: speak
     speech: SpeechOptions | None = None  # None: animate

@@ -48,6 +48,7 @@ def resolve(wish: Wish, context: Context) -> tuple[Request, ...]:
         cast=casting.cast,
         off_screen=casting.off_screen,
         prompt=prompt,
+        negative=clean_prompt(wish.negative),
         script=casting.script,
         picture=picture,
         speech=speech,
