@@ -24,7 +24,7 @@ from generation.backlog import JobQuery, Owner
 from generation.domain import Character, Line, PictureOptions, Puppet, Request, Script, SlotKind, SpeechOptions, Task
 from generation.fairness import forecast
 from generation.jobs import Clip, ClipFacts, LibraryDestination, NewJob, Progress, Requester, StoredFile, new_job_id
-from generation.ports import Store
+from generation.store import Store
 from storage.store import open_store
 
 T = TypeVar("T")

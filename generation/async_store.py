@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from generation.ports import Store
+from generation.store import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

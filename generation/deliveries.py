@@ -23,12 +23,22 @@ class Deliveries:
         self._deliverer = deliverer
         self._events = events
         self._on_fault = on_fault
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[str, asyncio.Task[None]] = {}  # by job id
+        self._postponed: set[str] = set()
 
     def begin(self, job: Job) -> None:
+        """Unless its delivery is under way: whoever thought us dead may have died and left us our own job."""
+        if job.id in self._tasks:
+            return
         task = asyncio.create_task(self._deliver(job), name=f"delivery {job.id}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[job.id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(job.id))
+
+    def take_postponed(self) -> frozenset[str]:
+        """Ids of jobs whose delivery was put off since the last call: for the caller to begin again."""
+        taken = frozenset(self._postponed - self._tasks.keys())
+        self._postponed -= taken
+        return taken
 
     def stop(self) -> None:
         """What waits for its destination is postponed; the next start tries again."""
@@ -37,12 +47,13 @@ class Deliveries:
     async def settled(self) -> None:
         """Until all that was begun has ended."""
         while self._tasks:
-            await asyncio.wait(self._tasks)
+            await asyncio.wait(self._tasks.values())
 
     async def _deliver(self, job: Job) -> None:
         try:
             changed = await self._handed_over(job)
         except DeliveryPostponed as error:  # it stays rendered
+            self._postponed.add(job.id)
             log.info("delivery postponed: %s", error.user_message, extra={"job_id": job.id})
         except StaleTransition as error:  # deleted meanwhile, or delivered by who thought us dead
             log.warning("delivery came too late: %s", error.user_message, extra={"job_id": job.id})

@@ -5,25 +5,16 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from generation.async_store import AsyncStore
 from generation.backlog import Owner
-from generation.cancel import CancelToken
 from generation.deliveries import Deliveries
-from generation.errors import (
-    Cancelled,
-    CancelReason,
-    CartoonError,
-    EngineFailed,
-    RenderError,
-    StaleTransition,
-    StorageFailed,
-)
-from generation.events import Events, JobChanged, JobProgressed
-from generation.jobs import ACTIVE, Clip, Failure, Job, JobState, Progress
-from generation.keeping import kept
-from generation.ports import Backend, Deliverer, Files, Rendered, Slot, Store
+from generation.errors import CancelReason, CartoonError
+from generation.events import Events, JobChanged
+from generation.jobs import ACTIVE, Job, JobState, Progress
+from generation.ports import Backend, Deliverer, Files, Slot
+from generation.slots import Slots
+from generation.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +28,6 @@ class DispatcherOptions:
     stale_after_s: float = 30.0
     poll_s: float = 0.25
     sweep_age_s: float = 3600.0
-
-
-@dataclass(slots=True)
-class _Running:
-    job: Job
-    token: CancelToken
-    task: asyncio.Task[None]
-    progress: Progress | None = None
 
 
 class Dispatcher:
@@ -70,9 +53,18 @@ class Dispatcher:
         self._owner = owner
         self._options = options
         self._serve = serve
-        self._running: dict[str, _Running] = {}  # by slot id
-        self._deliveries = Deliveries(store, deliverer, events, self._break_off)
         self._wake = asyncio.Event()
+        self._deliveries = Deliveries(store, deliverer, events, self._break_off)
+        self._slots = Slots(
+            store=store,
+            backend=backend,
+            files=files,
+            events=events,
+            owner_id=owner.id,
+            on_rendered=self._deliveries.begin,
+            on_free=self._wake.set,
+            on_fault=self._break_off,
+        )
         self._stopping = asyncio.Event()
         self._look_for_orphans_at = 0.0
         self._fault: CartoonError | None = None
@@ -114,25 +106,21 @@ class Dispatcher:
         self._wake.set()
 
     def _give_up(self) -> None:
-        for running in self._running.values():
-            running.token.cancel(CancelReason.SHUTDOWN)
+        self._slots.cancel_all(CancelReason.SHUTDOWN)
 
     # ------------------------------------------------------------ the loop
 
     async def _fill_slots(self) -> None:
-        for slot in self._backend.slots():
-            if slot.id in self._running or self._stopping.is_set():
-                continue
+        for slot in self._slots.free():
+            if self._stopping.is_set():
+                return
             job = await self._claim(slot)
             if job is None:
                 continue
             if self._stopping.is_set():  # told so during the claim: the deadline may have passed already
-                await self._stopped(job, CancelReason.SHUTDOWN, 0.0)
+                await self._slots.give_back(job)
                 return
-            self._events.publish(JobChanged(job))
-            token = CancelToken()
-            task = asyncio.create_task(self._occupy(job, slot, token), name=f"job {job.id}")
-            self._running[slot.id] = _Running(job, token, task)
+            self._slots.begin(job, slot)
 
     async def _claim(self, slot: Slot) -> Job | None:
         warm = self._backend.warm(slot)
@@ -154,14 +142,13 @@ class Dispatcher:
 
     async def _heartbeats(self) -> None:
         while True:
-            progress = {r.job.id: r.progress for r in self._running.values() if r.progress is not None}
-            await self._beat(progress)
+            await self._beat(self._slots.progress())
             await asyncio.sleep(self._options.heartbeat_s)
 
     async def _beat(self, progress: Mapping[str, Progress]) -> None:
         asked = await self._store(lambda store: store.heartbeat(self._owner.id, progress))
         for job_id, reason in asked.items():
-            self._cancel(job_id, CancelReason(reason))
+            self._slots.cancel(job_id, CancelReason(reason))
 
     async def _listen(self) -> None:
         """What this process enqueues or cancels is seen at once, not at the next poll or heartbeat."""
@@ -173,17 +160,11 @@ class Dispatcher:
                 if event.job.state is JobState.QUEUED:
                     self._wake.set()
                 elif event.job.cancel_requested is not None:
-                    self._cancel(event.job.id, CancelReason(event.job.cancel_requested))
-
-    def _cancel(self, job_id: str, reason: CancelReason) -> None:
-        for running in self._running.values():
-            if running.job.id == job_id:
-                running.token.cancel(reason)
+                    self._slots.cancel(event.job.id, CancelReason(event.job.cancel_requested))
 
     async def _settle_all(self) -> None:
         """Renders first: each may end in a delivery."""
-        while self._running:
-            await asyncio.wait([running.task for running in self._running.values()])
+        await self._slots.settled()
         await self._deliveries.settled()
 
     async def _sign_off(self) -> None:
@@ -191,83 +172,6 @@ class Dispatcher:
             await self._store(lambda store: store.unregister(self._owner.id))
         except CartoonError as error:
             self._break_off(error)
-
-    # ------------------------------------------------------------ one job
-
-    async def _occupy(self, job: Job, slot: Slot, token: CancelToken) -> None:
-        """A slot's time with one job. Delivery is not part of it: the slot is free as soon as the clip is stored."""
-        try:
-            rendered = await self._render(job, slot, token)
-            if rendered is not None:
-                self._deliveries.begin(rendered)
-        except StaleTransition:
-            log.error("job was taken by another dispatcher while it ran here", extra={"job_id": job.id})
-        except CartoonError as error:
-            self._break_off(error)
-        except Exception as error:
-            log.exception("a job's end could not be recorded", extra={"job_id": job.id})
-            self._break_off(StorageFailed("A job's end could not be recorded; the log says why.", detail=repr(error)))
-        finally:
-            self._backend.discard(job.id)
-            del self._running[slot.id]
-            self._wake.set()
-
-    async def _render(self, job: Job, slot: Slot, token: CancelToken) -> Job | None:
-        # An estimate holds no loading of models: learning from a short cold run makes every forecast 8 times too long.
-        learn = not job.warm_key or job.warm_key in self._backend.warm(slot)
-        started = time.monotonic()
-
-        def on_progress(progress: Progress) -> None:
-            if slot.id in self._running:
-                self._running[slot.id].progress = progress
-            self._events.publish(JobProgressed(job.id, progress))
-
-        try:
-            result = await self._backend.run(job, slot, on_progress, token)
-            return await self._record(job, result, time.monotonic() - started, learn=learn)
-        except Cancelled as cancelled:
-            await self._stopped(job, cancelled.reason, time.monotonic() - started)
-        except StaleTransition:
-            raise
-        except CartoonError as error:
-            await self._failed(job, error)
-        except Exception as error:  # the seam: whatever a backend's library raises ends here, with its traceback
-            log.exception("job broke", extra={"job_id": job.id})
-            message = "The clip could not be made because of a fault in the program; its log has the details."
-            await self._failed(job, EngineFailed(message, detail=repr(error)))
-        return None
-
-    async def _record(self, job: Job, rendered: Rendered, cost_s: float, *, learn: bool) -> Job:
-        """Files first, then the row: what is listed is whole. Both on the store's thread, which owns slow disks."""
-
-        def keep(store: Store) -> Job:
-            with kept(store, self._files, rendered) as files:
-                clip = Clip(files=files, facts=rendered.clip.facts)
-                return store.rendered(job.id, self._owner.id, clip, cost_s, learn=learn)
-
-        changed = await self._store(keep)
-        log.info("job rendered in %.2f s", cost_s, extra={"job_id": job.id})
-        self._events.publish(JobChanged(changed))
-        return changed
-
-    async def _stopped(self, job: Job, reason: CancelReason, cost_s: float) -> None:
-        owner = self._owner.id
-        if reason is CancelReason.SHUTDOWN:
-            changed = await self._store(lambda s: s.requeue(job.id, owner, "shutdown", count_attempt=False))
-        else:
-            changed = await self._store(lambda s: s.cancelled(job.id, owner, cost_s))
-        log.info("job %s (%s)", changed.state.value, reason.value, extra={"job_id": job.id})
-        self._events.publish(JobChanged(changed))
-
-    async def _failed(self, job: Job, error: CartoonError) -> None:
-        owner = self._owner.id
-        log.warning("job failed: %s %s", error.user_message, error.detail, extra={"job_id": job.id})
-        if isinstance(error, RenderError) and error.retryable:
-            changed = await self._store(lambda s: s.requeue(job.id, owner, error.user_message, count_attempt=True))
-        else:
-            failure = Failure(code=error.code, user_message=error.user_message)
-            changed = await self._store(lambda s: s.fail(job.id, failure, owner))
-        self._events.publish(JobChanged(changed))
 
     # ------------------------------------------------------------ recovery
 
@@ -279,7 +183,8 @@ class Dispatcher:
         await self._store(lambda store: self._files.sweep(store.referenced_files(), age_s))
 
     async def _take_back(self) -> None:
-        """Orphans are queued again, finished clips delivered. Repeated: a dispatcher of another folder may die later.
+        """Orphans are queued again, finished clips delivered. Repeated: a dispatcher of another folder may die later,
+        and what could not be delivered a while ago is tried again.
 
         With nothing to take back it takes 1.2 ms of the store, 2,000 jobs waiting.
         """
@@ -289,9 +194,7 @@ class Dispatcher:
             log.warning("job taken back from a dispatcher that died", extra={"job_id": job_id})
         for job_id in found.failed:
             log.error("job of a dispatcher that died is given up", extra={"job_id": job_id})
-        for job_id in found.undelivered:
-            self._deliveries.begin(await self._store(partial(_job, job_id=job_id)))
-
-
-def _job(store: Store, job_id: str) -> Job:
-    return store.job(job_id)
+        undelivered = (*found.undelivered, *self._deliveries.take_postponed())
+        for job in await self._store(lambda store: store.jobs_of(undelivered)):
+            if job.state is JobState.RENDERED and job.owner_id == self._owner.id:
+                self._deliveries.begin(job)

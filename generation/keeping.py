@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 from generation.errors import CartoonError
 from generation.jobs import StoredFile
-from generation.ports import Files, Rendered, Store
+from generation.ports import Files, Rendered
+from generation.store import Store
 
 log = logging.getLogger(__name__)
 

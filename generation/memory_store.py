@@ -1,7 +1,7 @@
 """A store without a database: for a worker that keeps nothing, and for tests. One thread at a time."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -31,7 +31,7 @@ class _Life:
 
 
 class MemoryStore:
-    """Keeps the contract of `ports.Store` until the process ends."""
+    """Keeps the contract of `generation.store.Store` until the process ends."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -168,6 +168,9 @@ class MemoryStore:
             return self._jobs[job_id]
         except KeyError:
             raise JobNotFound(job_id) from None
+
+    def jobs_of(self, ids: Sequence[str]) -> tuple[Job, ...]:
+        return tuple(self._jobs[job_id] for job_id in ids if job_id in self._jobs)
 
     def jobs(self, query: JobQuery) -> tuple[Job, ...]:
         states = query.states or frozenset(JobState) - {JobState.DELETED}

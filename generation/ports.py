@@ -1,4 +1,7 @@
-"""The seams: what an engine, a backend and a store owe to the rest. Implementations are found by name."""
+"""The seams: what an engine, a backend and a deliverer owe to the rest; `generation.store` has the store's.
+
+Engines and backends are found by name.
+"""
 
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
@@ -9,10 +12,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from generation.backlog import Backlog, JobQuery, Owner, Recovery
 from generation.cancel import CancelToken
 from generation.domain import Character, Script, Shot, SlotKind, SpeechOptions, SpokenLine
-from generation.jobs import Clip, Failure, Job, JobEvent, NewJob, Progress
+from generation.jobs import Clip, Job, Progress
 
 Frame = npt.NDArray[np.uint8]  # RGB, shape (height, width, 3); may be a view that drops a fourth channel
 Samples = npt.NDArray[np.float32]  # mono, in [-1, 1]
@@ -159,8 +161,8 @@ class Deliverer(Protocol):
     async def deliver(self, job: Job) -> str:
         """Hand the clip to the job's destination; returns the receipt. Doing it twice changes nothing.
 
-        Raises DeliveryFailed, DeliveryPostponed (the clip stays rendered), StorageFailed where it is a file. It may
-        wait for what hinders it, until `stop`. Cancelling the awaiting task is no way to end it: nobody does.
+        Raises DeliveryFailed, StorageFailed where it is a file, and DeliveryPostponed: the clip stays rendered, and
+        after a while this process or the next one tries again. It may wait for what hinders it, until `stop`.
         """
         ...
 
@@ -188,102 +190,3 @@ class Files(Protocol):
     def sweep(self, keep: frozenset[str], older_than_s: float) -> int:
         """Remove what no job refers to, sparing files too young to be recorded yet; returns how many went."""
         ...
-
-
-# ---------------------------------------------------------------- what is remembered (synchronous)
-
-
-class Store(Protocol):
-    """Jobs, accounts, history and settings. Every change is one transaction.
-
-    A transition from a state that does not allow it, or by an owner that does not own the job, raises
-    StaleTransition and changes nothing. Every method may raise StorageFailed; by id also JobNotFound.
-    """
-
-    def enqueue(self, new: NewJob, *, max_waiting: int | None = None) -> Job:
-        """Raises TooManyJobs when the requester has `max_waiting` queued jobs of this slot kind already."""
-        ...
-
-    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
-        """The next job by fairness, now running: attempt counted, account charged. None: nothing waits."""
-        ...
-
-    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
-        """running -> rendered; the account is corrected to `cost_s`, and so is the cost class's calibration.
-
-        `learn` false leaves the calibration: the run was not like those that an estimate is made for.
-        """
-        ...
-
-    def requeue(self, job_id: str, owner_id: str, why: str, *, count_attempt: bool) -> Job:
-        """running -> queued at its old place, or -> failed when no attempt is left. Nothing is charged.
-
-        An asked-for cancel wins: -> cancelled.
-        """
-        ...
-
-    def fail(self, job_id: str, failure: Failure, owner_id: str | None = None) -> Job:
-        """queued|running -> failed. Nothing is charged. `owner_id` is needed where the job runs."""
-        ...
-
-    def cancelled(self, job_id: str, owner_id: str, cost_s: float) -> Job:
-        """running -> cancelled; the account is corrected to `cost_s`."""
-        ...
-
-    def request_cancel(self, job_id: str, reason: str) -> Job:
-        """queued -> cancelled at once; a running job is flagged, and its owner learns of it by `heartbeat`.
-
-        A job that has ended raises StaleTransition.
-        """
-        ...
-
-    def delivered(self, job_id: str, receipt: str) -> Job: ...
-
-    def undeliverable(self, job_id: str, failure: Failure) -> Job: ...
-
-    def delete(self, job_id: str) -> frozenset[str]:
-        """-> deleted, the clip forgotten; returns the hashes that no job refers to any more."""
-        ...
-
-    def expire(self, before: datetime) -> frozenset[str]:
-        """Forget the files, not the facts, of clips delivered before; returns hashes no longer referred to."""
-        ...
-
-    def referenced_files(self) -> frozenset[str]:
-        """Hashes of all files that a clip or a job's snapshot refers to."""
-        ...
-
-    def register(self, owner: Owner) -> None: ...
-
-    def unregister(self, owner_id: str) -> None: ...
-
-    def heartbeat(self, owner_id: str, progress: Mapping[str, Progress]) -> Mapping[str, str]:
-        """Says that the owner lives and how its jobs stand; returns job id -> reason of cancels asked for."""
-        ...
-
-    def recover(self, owner: Owner, stale_after_s: float) -> Recovery:
-        """Take running jobs back from dead owners: those of this folder, whose lock we hold, and silent ones.
-
-        A row that cannot be read is given up alone: a running one has failed, a rendered one is undeliverable.
-        """
-        ...
-
-    def job(self, job_id: str) -> Job: ...
-
-    def jobs(self, query: JobQuery) -> tuple[Job, ...]:
-        """A page; rows that cannot be read are left out. Shorter than the limit: there are no more."""
-        ...
-
-    def events(self, job_id: str) -> tuple[JobEvent, ...]: ...
-
-    def backlog(self, slot_kind: SlotKind) -> Backlog: ...
-
-    def setting(self, scope: str, key: str) -> str | None:
-        """A JSON text. `scope` is "global", "guild:ID" or "user:ID"."""
-        ...
-
-    def put_setting(self, scope: str, key: str, value: str | None) -> None:
-        """None removes it."""
-        ...
-
-    def close(self) -> None: ...

@@ -29,6 +29,7 @@ from generation.errors import DiskFull, StorageFailed, from_os_error
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
+BATCH = 500  # parameters of one query; old versions of SQLite take 999
 BUSY_TIMEOUT_MS = 5000  # a write of ours takes milliseconds; who waits longer is told
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the others may have to wait, too

@@ -14,6 +14,7 @@ from generation.errors import JobNotFound, StorageFailed
 from generation.jobs import ACTIVE, Job, JobEvent, JobState
 from generation.transitions import left_s
 from storage import accounts
+from storage.database import BATCH
 from storage.rows import to_job
 from storage.tables import JOB_EVENTS, JOBS
 
@@ -41,6 +42,14 @@ def jobs(connection: Connection, query: JobQuery) -> tuple[Job, ...]:
             break
         query = replace(query, before_seq=rows[-1].seq)
     return tuple(found[: query.limit])
+
+
+def jobs_of(connection: Connection, ids: Sequence[str]) -> tuple[Job, ...]:
+    found: dict[str, Job] = {}
+    for start in range(0, len(ids), BATCH):
+        rows = connection.execute(select(JOBS).where(JOBS.c.id.in_(ids[start : start + BATCH])))
+        found |= {row.id: job for row in rows if (job := _read(row)) is not None}
+    return tuple(found[job_id] for job_id in ids if job_id in found)
 
 
 def _page(connection: Connection, query: JobQuery) -> Sequence[Row[Any]]:

@@ -1,6 +1,6 @@
-"""`ports.Store` on a database: each method is one transaction."""
+"""`generation.store.Store` on a database: each method is one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -131,6 +131,10 @@ class SqlStore:
     def job(self, job_id: str) -> Job:
         with self._database.read() as connection:
             return jobs.load(connection, job_id)
+
+    def jobs_of(self, ids: Sequence[str]) -> tuple[Job, ...]:
+        with self._database.read() as connection:
+            return history.jobs_of(connection, ids)
 
     def jobs(self, query: JobQuery) -> tuple[Job, ...]:
         with self._database.read() as connection:

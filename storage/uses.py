@@ -8,9 +8,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from generation.domain import Request
 from generation.jobs import Clip, JobState
 from generation.snapshot import assets
+from storage.database import BATCH
 from storage.tables import ASSET, FILE_USES, JOBS
-
-_BATCH = 500  # parameters of one query; old versions of SQLite take 999
 
 
 def add_assets(connection: Connection, job_id: str, request: Request) -> None:
@@ -53,7 +52,7 @@ def _add(connection: Connection, job_id: str, uses: Iterable[tuple[str, str]]) -
 
 def _unused(connection: Connection, sha256s: set[str]) -> frozenset[str]:
     asked = sorted(sha256s)
-    for start in range(0, len(asked), _BATCH):
-        batch = FILE_USES.c.sha256.in_(asked[start : start + _BATCH])
+    for start in range(0, len(asked), BATCH):
+        batch = FILE_USES.c.sha256.in_(asked[start : start + BATCH])
         sha256s = sha256s - set(connection.scalars(select(FILE_USES.c.sha256).where(batch)))
     return frozenset(sha256s)

@@ -10,7 +10,7 @@ import pytest
 from generation.async_store import AsyncStore
 from generation.errors import JobNotFound
 from generation.memory_store import MemoryStore
-from generation.ports import Store
+from generation.store import Store
 from tests.clock import FakeClock
 
 

@@ -32,7 +32,7 @@ DIE_HALF_WAY = """
 import os, signal, sys
 from sqlalchemy import text
 from generation.domain import SlotKind
-from generation.ports import Owner
+from generation.backlog import Owner
 from storage.database import Database
 from storage.store import open_store
 

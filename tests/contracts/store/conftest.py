@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generation.memory_store import MemoryStore
-from generation.ports import Store
+from generation.store import Store
 from storage.store import open_store
 from tests.clock import FakeClock
 from tests.contracts.store.postgres import emptied

@@ -15,7 +15,7 @@ from generation.jobs import (
     Requester,
     StoredFile,
 )
-from generation.ports import Store
+from generation.store import Store
 
 _numbers = count(1)
 BROKEN = Failure(code="engine-failed", user_message="The drawing broke.")

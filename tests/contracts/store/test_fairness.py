@@ -7,7 +7,7 @@ from generation.domain import SlotKind
 from generation.errors import TooManyJobs
 from generation.fairness import WARM_WINDOW, forecast
 from generation.jobs import Job, Requester
-from generation.ports import Store
+from generation.store import Store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import BROKEN, claimed, clip, new_job
 

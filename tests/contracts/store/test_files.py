@@ -1,7 +1,7 @@
 """Clip files are forgotten when the last job that needs them is, never earlier."""
 
 from generation.jobs import JobState
-from generation.ports import Store
+from generation.store import Store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import claimed, clip, finished, new_job, sha
 

@@ -4,7 +4,7 @@ import pytest
 
 from generation.backlog import JobQuery
 from generation.jobs import JobState
-from generation.ports import Store
+from generation.store import Store
 from tests.contracts.store.new_jobs import finished, new_job
 
 
@@ -66,3 +66,17 @@ def test_a_setting_is_read_back_replaced_and_removed(store: Store, scope: str) -
     assert store.setting(scope, "preset") is None
     assert store.setting(scope, "language") == '"de"'
     assert store.setting("guild:2", "preset") == '"fast"'
+
+
+def test_several_jobs_by_id_in_the_order_asked_for(store: Store) -> None:
+    sent = [store.enqueue(new_job()) for _ in range(3)]
+    store.request_cancel(sent[1].id, "user")
+    asked = (sent[2].id, "nowhere", sent[0].id, sent[1].id)
+    assert store.jobs_of(asked) == (sent[2], sent[0], store.job(sent[1].id))
+    assert store.jobs_of(()) == ()
+
+
+def test_more_jobs_by_id_than_one_query_takes(store: Store) -> None:
+    sent = [store.enqueue(new_job()).id for _ in range(3)]
+    many = [sent[0], *(f"none{n}" for n in range(1200)), *sent[1:]]
+    assert [job.id for job in store.jobs_of(many)] == sent

@@ -3,7 +3,7 @@
 from generation.backlog import Owner, Recovery
 from generation.domain import SlotKind
 from generation.jobs import MAX_ATTEMPTS, JobState
-from generation.ports import Store
+from generation.store import Store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import claimed, clip, new_job
 

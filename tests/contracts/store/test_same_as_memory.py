@@ -14,7 +14,7 @@ from generation.domain import SlotKind
 from generation.errors import CartoonError
 from generation.jobs import JobState, Progress
 from generation.memory_store import MemoryStore
-from generation.ports import Store
+from generation.store import Store
 from storage.store import open_store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import BROKEN, NOBODY, clip, new_job, sha

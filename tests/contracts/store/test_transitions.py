@@ -7,7 +7,7 @@ import pytest
 from generation.backlog import JobQuery
 from generation.errors import JobNotFound, StaleTransition
 from generation.jobs import MAX_ATTEMPTS, Job, JobState, Progress
-from generation.ports import Store
+from generation.store import Store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import BROKEN, IN_STATE, NOBODY, claimed, clip, finished, new_job
 

@@ -1,0 +1,109 @@
+"""The seam to what is remembered. Synchronous: `generation.async_store` is its way to the event loop."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from generation.backlog import Backlog, JobQuery, Owner, Recovery
+from generation.domain import SlotKind
+from generation.jobs import Clip, Failure, Job, JobEvent, NewJob, Progress
+
+
+class Store(Protocol):
+    """Jobs, accounts, history and settings. Every change is one transaction.
+
+    A transition from a state that does not allow it, or by an owner that does not own the job, raises
+    StaleTransition and changes nothing. Every method may raise StorageFailed; by id also JobNotFound.
+    """
+
+    def enqueue(self, new: NewJob, *, max_waiting: int | None = None) -> Job:
+        """Raises TooManyJobs when the requester has `max_waiting` queued jobs of this slot kind already."""
+        ...
+
+    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
+        """The next job by fairness, now running: attempt counted, account charged. None: nothing waits."""
+        ...
+
+    def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
+        """running -> rendered; the account is corrected to `cost_s`, and so is the cost class's calibration.
+
+        `learn` false leaves the calibration: the run was not like those that an estimate is made for.
+        """
+        ...
+
+    def requeue(self, job_id: str, owner_id: str, why: str, *, count_attempt: bool) -> Job:
+        """running -> queued at its old place, or -> failed when no attempt is left. Nothing is charged.
+
+        An asked-for cancel wins: -> cancelled.
+        """
+        ...
+
+    def fail(self, job_id: str, failure: Failure, owner_id: str | None = None) -> Job:
+        """queued|running -> failed. Nothing is charged. `owner_id` is needed where the job runs."""
+        ...
+
+    def cancelled(self, job_id: str, owner_id: str, cost_s: float) -> Job:
+        """running -> cancelled; the account is corrected to `cost_s`."""
+        ...
+
+    def request_cancel(self, job_id: str, reason: str) -> Job:
+        """queued -> cancelled at once; a running job is flagged, and its owner learns of it by `heartbeat`.
+
+        A job that has ended raises StaleTransition.
+        """
+        ...
+
+    def delivered(self, job_id: str, receipt: str) -> Job: ...
+
+    def undeliverable(self, job_id: str, failure: Failure) -> Job: ...
+
+    def delete(self, job_id: str) -> frozenset[str]:
+        """-> deleted, the clip forgotten; returns the hashes that no job refers to any more."""
+        ...
+
+    def expire(self, before: datetime) -> frozenset[str]:
+        """Forget the files, not the facts, of clips delivered before; returns hashes no longer referred to."""
+        ...
+
+    def referenced_files(self) -> frozenset[str]:
+        """Hashes of all files that a clip or a job's snapshot refers to."""
+        ...
+
+    def register(self, owner: Owner) -> None: ...
+
+    def unregister(self, owner_id: str) -> None: ...
+
+    def heartbeat(self, owner_id: str, progress: Mapping[str, Progress]) -> Mapping[str, str]:
+        """Says that the owner lives and how its jobs stand; returns job id -> reason of cancels asked for."""
+        ...
+
+    def recover(self, owner: Owner, stale_after_s: float) -> Recovery:
+        """Take running jobs back from dead owners: those of this folder, whose lock we hold, and silent ones.
+
+        A row that cannot be read is given up alone: a running one has failed, a rendered one is undeliverable.
+        """
+        ...
+
+    def job(self, job_id: str) -> Job: ...
+
+    def jobs_of(self, ids: Sequence[str]) -> tuple[Job, ...]:
+        """In the order of the ids; those that are not there, or cannot be read, are left out."""
+        ...
+
+    def jobs(self, query: JobQuery) -> tuple[Job, ...]:
+        """A page; rows that cannot be read are left out. Shorter than the limit: there are no more."""
+        ...
+
+    def events(self, job_id: str) -> tuple[JobEvent, ...]: ...
+
+    def backlog(self, slot_kind: SlotKind) -> Backlog: ...
+
+    def setting(self, scope: str, key: str) -> str | None:
+        """A JSON text. `scope` is "global", "guild:ID" or "user:ID"."""
+        ...
+
+    def put_setting(self, scope: str, key: str, value: str | None) -> None:
+        """None removes it."""
+        ...
+
+    def close(self) -> None: ...
