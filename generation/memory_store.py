@@ -1,55 +1,28 @@
 """A store without a database: for a worker that keeps nothing, and for tests. One thread at a time."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from generation import transitions
-from generation.backlog import Account, Backlog, JobQuery, Owner, Recovery, WaitingJob
+from generation.backlog import Backlog, JobQuery, Owner, Recovery, WaitingJob
 from generation.domain import SlotKind
 from generation.errors import JobNotFound, StaleTransition, TooManyJobs
-from generation.fairness import Calibration, Candidate, Head, activated, next_job, next_user
-from generation.jobs import Clip, Failure, Job, JobEvent, JobState, NewJob, Progress
-from generation.ports import Clock
+from generation.fairness import Candidate, Head, next_job, next_user
+from generation.jobs import Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
+from generation.memory_tables import Holder, Life, MemoryTables
 from generation.snapshot import assets, without_preview
-from generation.transitions import Change
 
 
-@dataclass(frozen=True, slots=True)
-class _Holder:
-    """One user's part of one slot kind's queue."""
-
-    slot_kind: SlotKind
-    user_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Life:
-    folder: str
-    seen_at: datetime
-
-
-class MemoryStore:
+class MemoryStore(MemoryTables):
     """Keeps the contract of `generation.store.Store` until the process ends."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._jobs: dict[str, Job] = {}  # in the order of arrival
-        self._places: dict[str, int] = {}
-        self._arrivals: Counter[_Holder] = Counter()
-        self._accounts: dict[_Holder, Account] = {}
-        self._calibrations: defaultdict[str, Calibration] = defaultdict(Calibration)
-        self._events: list[JobEvent] = []
-        self._owners: dict[str, _Life] = {}
-        self._settings: dict[tuple[str, str], str] = {}
 
     # ------------------------------------------------------------ the queue
 
     def enqueue(self, new: NewJob, *, max_waiting: int | None = None) -> Job:
         if new.id in self._jobs:
             raise StaleTransition(f"There is a job {new.id} already.")
-        holder = _Holder(new.slot_kind, new.requester.user_id)
+        holder = Holder(new.slot_kind, new.requester.user_id)
         account = self._account(holder)
         if max_waiting is not None and account.waiting >= max_waiting:
             raise TooManyJobs(transitions.too_many(account.waiting))
@@ -64,7 +37,7 @@ class MemoryStore:
         waiting = [job for job in self._in_state(JobState.QUEUED) if job.slot_kind is slot_kind]
         oldest = {job.requester.user_id: job.seq for job in reversed(waiting)}
         user_id = next_user(
-            Head(user_id=user, used_s=self._account(_Holder(slot_kind, user)).used_s, oldest_seq=seq)
+            Head(user_id=user, used_s=self._account(Holder(slot_kind, user)).used_s, oldest_seq=seq)
             for user, seq in oldest.items()
         )
         if user_id is None:
@@ -97,6 +70,9 @@ class MemoryStore:
     def request_cancel(self, job_id: str, reason: str) -> Job:
         return self._apply(transitions.cancel_requested(self.job(job_id), reason, self._clock()))
 
+    def readdress(self, job_id: str, destination: Destination) -> Job:
+        return self._apply(transitions.readdressed(self.job(job_id), destination, self._clock()))
+
     def delivered(self, job_id: str, receipt: str) -> Job:
         return self._apply(transitions.delivered(self.job(job_id), receipt, self._clock()))
 
@@ -128,7 +104,7 @@ class MemoryStore:
     # ------------------------------------------------------------ dispatchers
 
     def register(self, owner: Owner) -> None:
-        self._owners[owner.id] = _Life(owner.folder, self._clock())
+        self._owners[owner.id] = Life(owner.folder, self._clock())
 
     def unregister(self, owner_id: str) -> None:
         self._owners.pop(owner_id, None)
@@ -222,47 +198,6 @@ class MemoryStore:
 
     def close(self) -> None:
         """Nothing is held open."""
-
-    # ------------------------------------------------------------ inside
-
-    def _apply(self, change: Change) -> Job:
-        job = change.after
-        holder = _Holder(job.slot_kind, job.requester.user_id)
-        self._accounts[holder] = change.settle(self._account(holder))
-        self._jobs[job.id] = job
-        if change.event is not None:
-            self._events.append(change.event)
-        return job
-
-    def _account(self, holder: _Holder) -> Account:
-        return self._accounts.get(holder) or Account(user_id=holder.user_id, used_s=0.0)
-
-    def _active(self, slot_kind: SlotKind) -> list[Account]:
-        return [
-            account
-            for holder, account in self._accounts.items()
-            if holder.slot_kind is slot_kind and account.waiting + account.running
-        ]
-
-    def _activated(self, account: Account, slot_kind: SlotKind) -> float:
-        lowest = min((active.used_s for active in self._active(slot_kind)), default=None)
-        highest = max((a.used_s for holder, a in self._accounts.items() if holder.slot_kind is slot_kind), default=0.0)
-        return activated(account.used_s, lowest, highest)
-
-    def _cost_s(self, job: Job) -> float:
-        return job.estimate_s * self._calibrations[job.cost_class].ratio
-
-    def _in_state(self, state: JobState) -> list[Job]:
-        return [job for job in self._jobs.values() if job.state is state]
-
-    def _is_orphan(self, owner: Owner, stale_after_s: float) -> Callable[[Job], bool]:
-        now = self._clock()
-        alive = {
-            owner_id
-            for owner_id, life in self._owners.items()
-            if life.folder != owner.folder and (now - life.seen_at).total_seconds() <= stale_after_s
-        } | {owner.id}
-        return lambda job: job.owner_id not in alive
 
 
 def _clip_files(jobs: Iterable[Job]) -> frozenset[str]:

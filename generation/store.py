@@ -6,7 +6,7 @@ from typing import Protocol
 
 from generation.backlog import Backlog, JobQuery, Owner, Recovery
 from generation.domain import SlotKind
-from generation.jobs import Clip, Failure, Job, JobEvent, NewJob, Progress
+from generation.jobs import Clip, Destination, Failure, Job, JobEvent, NewJob, Progress
 
 
 class Store(Protocol):
@@ -51,6 +51,10 @@ class Store(Protocol):
 
         A job that has ended raises StaleTransition.
         """
+        ...
+
+    def readdress(self, job_id: str, destination: Destination) -> Job:
+        """Where the clip goes and the job is told of, in any state but deleted; the state stays."""
         ...
 
     def delivered(self, job_id: str, receipt: str) -> Job: ...

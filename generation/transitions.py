@@ -9,14 +9,14 @@ from datetime import datetime
 from generation.backlog import Account
 from generation.errors import StaleTransition
 from generation.fairness import charged
-from generation.jobs import MAX_ATTEMPTS, TRANSITIONS, Clip, Failure, Job, JobEvent, JobState, NewJob
+from generation.jobs import MAX_ATTEMPTS, TRANSITIONS, Clip, Destination, Failure, Job, JobEvent, JobState, NewJob
 
 OWNER_DIED = "its dispatcher died"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A job before and after. `before` None: it is new. Equal states: only a flag was set."""
+    """A job before and after. `before` None: it is new. Equal states: only a flag or the way back was set."""
 
     before: Job | None
     after: Job
@@ -160,6 +160,13 @@ def undeliverable(job: Job, failure: Failure, now: datetime) -> Change:
 def deleted(job: Job, now: datetime) -> Change:
     after = replace(_to(job, JobState.DELETED, job.owner_id), owner_id=None, clip=None)
     return Change(before=job, after=after, at=now)
+
+
+def readdressed(job: Job, destination: Destination, now: datetime) -> Change:
+    """Another way back, from any state but deleted."""
+    if job.state is JobState.DELETED:
+        raise _stale(job)
+    return Change(before=job, after=replace(job, destination=destination), at=now)
 
 
 def left_s(charged_s: float, claimed_at: datetime | None, now: datetime) -> float:

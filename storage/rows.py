@@ -50,6 +50,8 @@ def changed_columns(before: Job, after: Job) -> dict[str, object]:
     values = {name: getattr(after, name) for name in _CHANGING if getattr(after, name) != getattr(before, name)}
     if after.state is not before.state:
         values["state"] = after.state.value
+    if after.destination != before.destination:
+        values["destination"] = DESTINATION.dump(after.destination)
     if after.failure != before.failure:
         values["failure"] = FAILURE.dump(after.failure) if after.failure else None
     if after.progress != before.progress:

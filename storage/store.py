@@ -8,7 +8,7 @@ from pathlib import Path
 from generation import transitions
 from generation.backlog import Backlog, JobQuery, Owner, Recovery
 from generation.domain import SlotKind
-from generation.jobs import Clip, Failure, Job, JobEvent, NewJob, Progress
+from generation.jobs import Clip, Destination, Failure, Job, JobEvent, NewJob, Progress
 from generation.ports import Clock
 from generation.transitions import Change
 from storage import accounts, history, jobs, owners, settings, uses
@@ -80,6 +80,9 @@ class SqlStore:
 
     def request_cancel(self, job_id: str, reason: str) -> Job:
         return self._transition(job_id, lambda job, now: transitions.cancel_requested(job, reason, now))
+
+    def readdress(self, job_id: str, destination: Destination) -> Job:
+        return self._transition(job_id, lambda job, now: transitions.readdressed(job, destination, now))
 
     def delivered(self, job_id: str, receipt: str) -> Job:
         return self._transition(job_id, lambda job, now: transitions.delivered(job, receipt, now))

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from generation.backlog import JobQuery, Owner
 from generation.domain import SlotKind
 from generation.errors import CartoonError
-from generation.jobs import JobState, Progress
+from generation.jobs import ChatDestination, JobState, Progress
 from generation.memory_store import MemoryStore
 from generation.store import Store
 from storage.store import open_store
@@ -114,6 +114,11 @@ class SameAsMemory(RuleBasedStateMachine):
     @rule(which=recent)
     def delete(self, which: int) -> None:
         self.on_job(which, lambda store, job_id: store.delete(job_id))
+
+    @rule(which=recent, channel=letters)
+    def readdress(self, which: int, channel: str) -> None:
+        there = ChatDestination(channel_id=channel)
+        self.on_job(which, lambda store, job_id: store.readdress(job_id, there))
 
     @rule(age_s=seconds)
     def expire(self, age_s: float) -> None:

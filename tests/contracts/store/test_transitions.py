@@ -1,16 +1,19 @@
 """Every transition, from every state: the legal ones do what they say, the others change nothing."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from generation.backlog import JobQuery
 from generation.errors import JobNotFound, StaleTransition
-from generation.jobs import MAX_ATTEMPTS, Job, JobState, Progress
+from generation.jobs import MAX_ATTEMPTS, ChatDestination, Job, JobState, Progress
 from generation.store import Store
 from tests.clock import FakeClock
 from tests.contracts.store.new_jobs import BROKEN, IN_STATE, NOBODY, claimed, clip, finished, new_job
 
+THERE = ChatDestination(channel_id="7", guild_id="1", status_id="9", reply_until=datetime(2026, 1, 2, tzinfo=UTC))
 Operation = Callable[[Store, str], object]
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -23,6 +26,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "delivered": lambda store, job_id: store.delivered(job_id, "there"),
     "undeliverable": lambda store, job_id: store.undeliverable(job_id, NOBODY),
     "delete": lambda store, job_id: store.delete(job_id),
+    "readdress": lambda store, job_id: store.readdress(job_id, THERE),
 }
 LEGAL: Mapping[tuple[JobState, str], JobState] = {
     (JobState.QUEUED, "fail unowned"): JobState.FAILED,
@@ -38,6 +42,7 @@ LEGAL: Mapping[tuple[JobState, str], JobState] = {
     (JobState.DELIVERED, "delete"): JobState.DELETED,
     (JobState.UNDELIVERABLE, "delivered"): JobState.DELIVERED,
     (JobState.UNDELIVERABLE, "delete"): JobState.DELETED,
+    **{(state, "readdress"): state for state in JobState if state is not JobState.DELETED},
 }
 
 
@@ -201,3 +206,18 @@ def test_progress_that_comes_after_the_end_is_passed_over(store: Store) -> None:
     job = finished(store)
     store.heartbeat("me", {job.id: Progress(stage="drawing", done=8, total=8)})
     assert store.job(job.id) == job
+
+
+@pytest.mark.parametrize("state", [state for state in JobState if state is not JobState.DELETED])
+def test_a_new_address_is_all_that_changes(store: Store, state: JobState) -> None:
+    job = IN_STATE[state](store)
+    log, backlog = store.events(job.id), store.backlog(job.slot_kind)
+    moved = store.readdress(job.id, THERE)
+    assert moved == replace(job, destination=THERE) == store.job(job.id)
+    assert (store.events(job.id), store.backlog(job.slot_kind)) == (log, backlog)
+
+
+def test_a_running_job_keeps_its_new_address_to_its_end(store: Store) -> None:
+    job = claimed(store)
+    store.readdress(job.id, THERE)
+    assert store.rendered(job.id, "me", clip(video="a"), 10.0).destination == THERE
