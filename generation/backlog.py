@@ -55,11 +55,12 @@ class Backlog:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobQuery:
-    """Newest first. `before_seq` continues a page. Private jobs are left out unless asked for."""
+    """Newest first. `before_seq` continues a page, `after_seq` goes back one. Private jobs only where asked for."""
 
     user_id: str | None = None
     guild_id: str | None = None
     states: frozenset[JobState] = frozenset()  # empty: all but deleted
     include_private: bool = True
     before_seq: int | None = None
+    after_seq: int | None = None  # the jobs that came next after it, not the newest of all
     limit: int = 20

@@ -1,5 +1,6 @@
 """A store without a database: for a worker that keeps nothing, and for tests. One thread at a time."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from generation import transitions
 from generation.backlog import Backlog, JobQuery, Owner, Recovery, WaitingJob
 from generation.domain import SlotKind
-from generation.errors import JobNotFound, StaleTransition, TooManyJobs
+from generation.errors import JobNotFound, StaleTransition
 from generation.fairness import Candidate, Head, next_job, next_user
 from generation.jobs import Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
 from generation.memory_tables import Holder, Life, MemoryTables
@@ -20,12 +21,20 @@ class MemoryStore(MemoryTables):
     # ------------------------------------------------------------ the queue
 
     def enqueue(self, new: NewJob, *, max_waiting: int | None = None) -> Job:
-        if new.id in self._jobs:
-            raise StaleTransition(f"There is a job {new.id} already.")
+        return self.enqueue_all((new,), max_waiting=max_waiting)[0]
+
+    def enqueue_all(self, new: Sequence[NewJob], *, max_waiting: int | None = None) -> tuple[Job, ...]:
+        ids = Counter([*self._jobs, *(each.id for each in new)])
+        for each in new:
+            if ids[each.id] > 1:
+                raise StaleTransition(f"There is a job {each.id} already.")
+        coming = Counter(Holder(each.slot_kind, each.requester.user_id) for each in new)
+        transitions.check_room({self._account(holder): count for holder, count in coming.items()}, max_waiting)
+        return tuple(self._enqueue(each) for each in new)
+
+    def _enqueue(self, new: NewJob) -> Job:
         holder = Holder(new.slot_kind, new.requester.user_id)
         account = self._account(holder)
-        if max_waiting is not None and account.waiting >= max_waiting:
-            raise TooManyJobs(transitions.too_many(account.waiting))
         if not account.waiting + account.running:
             account = replace(account, used_s=self._activated(account, new.slot_kind))
         self._arrivals[holder] += 1
@@ -158,8 +167,9 @@ class MemoryStore(MemoryTables):
             and query.guild_id in (None, job.requester.guild_id)
             and (query.include_private or not job.private)
             and (query.before_seq is None or job.seq < query.before_seq)
+            and (query.after_seq is None or job.seq > query.after_seq)
         ]
-        return tuple(found[: query.limit])
+        return tuple(found[: query.limit] if query.after_seq is None else found[-query.limit :])
 
     def events(self, job_id: str) -> tuple[JobEvent, ...]:
         self.job(job_id)

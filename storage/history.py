@@ -40,8 +40,12 @@ def jobs(connection: Connection, query: JobQuery) -> tuple[Job, ...]:
         found += [job for row in rows if (job := _read(row)) is not None]
         if len(rows) < query.limit:
             break
-        query = replace(query, before_seq=rows[-1].seq)
-    return tuple(found[: query.limit])
+        if query.after_seq is None:
+            query = replace(query, before_seq=rows[-1].seq)
+        else:
+            query = replace(query, after_seq=rows[-1].seq)
+    page = found[: query.limit]
+    return tuple(page if query.after_seq is None else page[::-1])
 
 
 def jobs_of(connection: Connection, ids: Sequence[str]) -> tuple[Job, ...]:
@@ -53,7 +57,10 @@ def jobs_of(connection: Connection, ids: Sequence[str]) -> tuple[Job, ...]:
 
 
 def _page(connection: Connection, query: JobQuery) -> Sequence[Row[Any]]:
-    """Rows, by the index that leads to it newest first: of the user, else of the server, else of all jobs."""
+    """Rows, by the index that leads to them: of the user, else of the server, else of all jobs.
+
+    Newest first, but the nearest first where the page lies after a job.
+    """
     found = select(JOBS).where(_in_states(query.states))
     if query.user_id is not None:
         found = found.where(JOBS.c.user_id == query.user_id)
@@ -64,7 +71,10 @@ def _page(connection: Connection, query: JobQuery) -> Sequence[Row[Any]]:
         found = found.where(JOBS.c.private.is_(False))
     if query.before_seq is not None:
         found = found.where(JOBS.c.seq < query.before_seq)
-    return connection.execute(found.order_by(JOBS.c.seq.desc()).limit(query.limit)).all()
+    if query.after_seq is not None:
+        found = found.where(JOBS.c.seq > query.after_seq)
+    order = JOBS.c.seq.desc() if query.after_seq is None else JOBS.c.seq.asc()
+    return connection.execute(found.order_by(order).limit(query.limit)).all()
 
 
 def _read(row: Row[Any]) -> Job | None:

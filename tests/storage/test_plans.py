@@ -80,6 +80,7 @@ def test_no_table_that_grows_is_scanned(store: SqlStore, tmp_path: Path, name: s
         (JobQuery(states=frozenset({JobState.DELIVERED})), "SCAN jobs"),
         (JobQuery(user_id="ann"), "SEARCH jobs USING INDEX ix_jobs_user_id_seq (user_id=?)"),
         (JobQuery(user_id="ann", guild_id="1"), "SEARCH jobs USING INDEX ix_jobs_user_id_seq (user_id=?)"),
+        (JobQuery(user_id="ann", after_seq=9), "SEARCH jobs USING INDEX ix_jobs_user_id_seq (user_id=? AND seq>?)"),
         (JobQuery(guild_id="1"), "SEARCH jobs USING INDEX ix_jobs_guild_id_seq (guild_id=?)"),
     ],
 )

@@ -21,6 +21,15 @@ def test_the_newest_come_first_and_pages_do_not_overlap(store: Store) -> None:
     assert store.jobs(JobQuery(before_seq=third[-1].seq)) == ()
 
 
+def test_a_page_back_holds_the_jobs_that_came_next(store: Store) -> None:
+    sent = [store.enqueue(new_job()) for _ in range(5)]
+    newest_first = [job.id for job in sent[::-1]]
+    assert ids(store, JobQuery(limit=2, after_seq=sent[0].seq)) == newest_first[2:4]
+    assert ids(store, JobQuery(limit=2, after_seq=sent[3].seq)) == newest_first[:1]
+    assert ids(store, JobQuery(limit=9, after_seq=sent[0].seq, before_seq=sent[3].seq)) == newest_first[2:4]
+    assert ids(store, JobQuery(after_seq=sent[4].seq)) == []
+
+
 def test_by_user_and_by_server(store: Store) -> None:
     here = store.enqueue(new_job("ann", guild="home"))
     away = store.enqueue(new_job("ann", guild="away"))
