@@ -28,8 +28,9 @@ class MemoryStore(MemoryTables):
         for each in new:
             if ids[each.id] > 1:
                 raise StaleTransition(f"There is a job {each.id} already.")
-        coming = Counter(Holder(each.slot_kind, each.requester.user_id) for each in new)
-        transitions.check_room({self._account(holder): count for holder, count in coming.items()}, max_waiting)
+        if max_waiting is not None:
+            coming = Counter(Holder(each.slot_kind, each.requester.user_id) for each in new)
+            transitions.check_room(((self._account(of), count) for of, count in coming.items()), max_waiting)
         return tuple(self._enqueue(each) for each in new)
 
     def _enqueue(self, new: NewJob) -> Job:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,11 +10,12 @@ from generation.async_store import AsyncStore
 from generation.backlog import JobQuery
 from generation.costs import cost_of
 from generation.domain import Request, SlotKind
-from generation.errors import CancelReason, CartoonError, StaleTransition
+from generation.errors import CancelReason
 from generation.events import Event, Events, JobChanged
 from generation.fairness import Expectation, forecast
 from generation.jobs import Destination, Job, JobState, NewJob, Requester, new_job_id
 from generation.ports import Clock, EngineSet, Files
+from generation.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +57,25 @@ class Service:
         self._clock = clock
 
     async def submit(self, order: Order) -> Job:
-        """Queue it. Raises TooManyJobs, Unavailable, StorageFailed."""
+        """Queue it. Raises TooManyJobs, Unavailable, BadInput, StorageFailed."""
+        return (await self.submit_all((order,)))[0]
+
+    async def submit_all(self, orders: Sequence[Order], max_waiting: int | None = None) -> tuple[Job, ...]:
+        """All of them or none; no dispatcher sees a part of them. Raises as `submit`.
+
+        `max_waiting` lowers the program's own bound on a requester's waiting jobs; it cannot raise it.
+        """
+        new = [self._new_job(order) for order in orders]
+        most = self._max_waiting if max_waiting is None else min(max_waiting, self._max_waiting)
+        jobs = await self._store(lambda store: store.enqueue_all(new, max_waiting=most))
+        for job in jobs:
+            log.info("job queued: %s, about %.1f s", job.cost_class, job.estimate_s, extra={"job_id": job.id})
+            self._events.publish(JobChanged(job))
+        return jobs
+
+    def _new_job(self, order: Order) -> NewJob:
         cost = cost_of(order.request, self._engines)
-        new = NewJob(
+        return NewJob(
             id=order.job_id,
             request=order.request,
             requester=order.requester,
@@ -71,23 +87,6 @@ class Service:
             spoiler=order.spoiler,
             private=order.private,
         )
-        job = await self._store(lambda store: store.enqueue(new, max_waiting=self._max_waiting))
-        log.info("job queued: %s, about %.1f s", cost.cost_class, cost.estimate_s, extra={"job_id": job.id})
-        self._events.publish(JobChanged(job))
-        return job
-
-    async def submit_all(self, orders: Sequence[Order]) -> tuple[Job, ...]:
-        """All of them or none: what was queued before a refusal is cancelled again."""
-        jobs: list[Job] = []
-        try:
-            for order in orders:
-                jobs.append(await self.submit(order))
-        except CartoonError:
-            for job in jobs:
-                with suppress(StaleTransition):  # ended in the meantime: nothing is left to take back
-                    await self.cancel(job.id, CancelReason.USER)
-            raise
-        return tuple(jobs)
 
     async def cancel(self, job_id: str, reason: CancelReason) -> Job:
         """A waiting job ends at once, a running one within a step. Raises StaleTransition once it has ended."""
@@ -127,7 +126,12 @@ class Service:
 
     async def delete(self, job_id: str) -> None:
         """The clip is gone for good, the files with it unless another job's clip is the same."""
-        await self._store(lambda store: self._files.remove(store.delete(job_id)))
+
+        def delete(store: Store) -> Job:
+            self._files.remove(store.delete(job_id))
+            return store.job(job_id)
+
+        self._events.publish(JobChanged(await self._store(delete)))
 
     async def expire(self) -> None:
         """Let go of clips older than the retention; their parameters stay in the history. 0 days: keep them."""

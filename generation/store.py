@@ -20,6 +20,10 @@ class Store(Protocol):
         """Raises TooManyJobs when the requester has `max_waiting` queued jobs of this slot kind already."""
         ...
 
+    def enqueue_all(self, new: Sequence[NewJob], *, max_waiting: int | None = None) -> tuple[Job, ...]:
+        """All of them or none, as `enqueue`: they are seen together, and count together."""
+        ...
+
     def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
         """The next job by fairness, now running: attempt counted, account charged. None: nothing waits."""
         ...

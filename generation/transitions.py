@@ -3,11 +3,12 @@
 Every function takes the job as it is and returns the `Change`, or raises StaleTransition.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from generation.backlog import Account
-from generation.errors import StaleTransition
+from generation.errors import StaleTransition, TooManyJobs
 from generation.fairness import charged
 from generation.jobs import MAX_ATTEMPTS, TRANSITIONS, Clip, Destination, Failure, Job, JobEvent, JobState, NewJob
 
@@ -174,8 +175,16 @@ def left_s(charged_s: float, claimed_at: datetime | None, now: datetime) -> floa
     return max(0.0, charged_s - (now - claimed_at).total_seconds()) if claimed_at else charged_s
 
 
-def too_many(waiting: int) -> str:
-    return f"You have {waiting} jobs waiting already. Wait for one to start, or cancel one."
+def check_room(accounts: Iterable[tuple[Account, int]], max_waiting: int) -> None:
+    """Each account with the number of jobs that are about to wait for it. Raises TooManyJobs."""
+    for account, coming in accounts:
+        if account.waiting + coming <= max_waiting:
+            continue
+        if coming == 1:
+            message = f"You have {account.waiting} jobs waiting already. Wait for one to start, or cancel one."
+        else:
+            message = f"{coming} jobs at once are too many: {max_waiting} may wait, and {account.waiting} do already."
+        raise TooManyJobs(message)
 
 
 def _to(job: Job, state: JobState, owner_id: str | None) -> Job:

@@ -3,7 +3,8 @@
 What a transition does is said in `generation.transitions`; here it is written, guarded by the state it started from.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -15,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from generation import transitions
 from generation.backlog import Account
 from generation.domain import SlotKind
-from generation.errors import JobNotFound, StaleTransition, StorageFailed, TooManyJobs
+from generation.errors import JobNotFound, StaleTransition, StorageFailed
 from generation.fairness import WARM_WINDOW, Candidate, charged, next_job
 from generation.jobs import Failure, Job, JobEvent, JobState, NewJob
 from generation.snapshot import FAILURE
@@ -55,10 +56,17 @@ def _guarded_update(columns: frozenset[str]) -> Update:
     return update(JOBS).where(JOBS.c.id == bindparam("job_id"), unchanged).values(values).returning(JOBS.c.seq)
 
 
-def enqueue(connection: Connection, new: NewJob, max_waiting: int | None, now: datetime) -> Job:
+def enqueue(connection: Connection, new: Sequence[NewJob], max_waiting: int | None, now: datetime) -> tuple[Job, ...]:
+    if max_waiting is not None:
+        coming = Counter((each.slot_kind, each.requester.user_id) for each in new)
+        # In one order everywhere: no two transactions can each hold the account that the other wants.
+        held = [(accounts.opened(connection, *of)[0], coming[of]) for of in sorted(coming)]
+        transitions.check_room(held, max_waiting)
+    return tuple(_enqueue_one(connection, each, now) for each in new)
+
+
+def _enqueue_one(connection: Connection, new: NewJob, now: datetime) -> Job:
     account, arrivals = accounts.opened(connection, new.slot_kind, new.requester.user_id)
-    if max_waiting is not None and account.waiting >= max_waiting:
-        raise TooManyJobs(transitions.too_many(account.waiting))
     if not account.waiting + account.running:
         account = replace(account, used_s=accounts.start_of(connection, account, new.slot_kind))
     change = transitions.enqueued(new, 0, now)

@@ -48,6 +48,9 @@ class SqlStore:
     # ------------------------------------------------------------ the queue
 
     def enqueue(self, new: NewJob, *, max_waiting: int | None = None) -> Job:
+        return self.enqueue_all((new,), max_waiting=max_waiting)[0]
+
+    def enqueue_all(self, new: Sequence[NewJob], *, max_waiting: int | None = None) -> tuple[Job, ...]:
         with self._database.write() as connection:
             return jobs.enqueue(connection, new, max_waiting, self._clock())
 

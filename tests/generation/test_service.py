@@ -11,13 +11,15 @@ from generation.backlog import JobQuery
 from generation.domain import Puppet
 from generation.engines import Engines
 from generation.errors import BadInput, TooManyJobs, Unavailable
-from generation.events import Events
+from generation.events import Events, JobChanged
 from generation.jobs import JobState, LibraryDestination, Requester
 from generation.memory_store import MemoryStore
 from generation.service import Order, Service
 from storage.files import ClipFiles
 from tests.clock import FakeClock
 from tests.generation import requests
+from tests.generation.stage import Stage
+from tests.generation.stage import order as stage_order
 
 
 @pytest.fixture
@@ -53,6 +55,27 @@ async def test_an_engine_that_is_not_there_is_told(service: Service) -> None:
 
 
 async def test_all_or_none_are_queued(service: Service) -> None:
-    with pytest.raises(TooManyJobs):
+    with pytest.raises(TooManyJobs, match="3 jobs at once are too many: 2 may wait, and 0 do"):
         await service.submit_all([order(), order(), order()])
-    assert {job.state for job in await service.jobs(JobQuery())} == {JobState.CANCELLED}
+    with pytest.raises(BadInput):
+        await service.submit_all([order(), order(kind="unicorn")])
+    assert await service.jobs(JobQuery(states=frozenset(JobState))) == ()
+    jobs = await service.submit_all([order(), order()])
+    assert tuple(reversed(await service.jobs(JobQuery()))) == jobs
+
+
+async def test_a_lower_bound_on_waiting_jobs_counts_and_a_higher_one_does_not(service: Service) -> None:
+    with pytest.raises(TooManyJobs):
+        await service.submit_all([order(), order()], max_waiting=1)
+    with pytest.raises(TooManyJobs):
+        await service.submit_all([order(), order(), order()], max_waiting=9)
+    assert len(await service.submit_all([order()], max_waiting=1)) == 1
+
+
+async def test_a_deleted_clip_is_told_to_those_who_show_it(stage: Stage) -> None:
+    async with stage.dispatching():
+        job = await stage.service.submit(stage_order())
+        await stage.service.wait(job.id)
+    with stage.events.subscribed() as happened:
+        await stage.service.delete(job.id)
+        assert happened.get_nowait() == JobChanged(await stage.service.job(job.id))

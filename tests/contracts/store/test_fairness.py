@@ -4,7 +4,7 @@ import pytest
 
 from generation.backlog import Account
 from generation.domain import SlotKind
-from generation.errors import TooManyJobs
+from generation.errors import StaleTransition, TooManyJobs
 from generation.fairness import WARM_WINDOW, forecast
 from generation.jobs import Job, Requester
 from generation.store import Store
@@ -219,6 +219,30 @@ def test_too_many_waiting_jobs_are_refused_by_user_and_kind(store: Store) -> Non
     assert store.claim("me", CPU) is not None
     store.enqueue(new_job(), max_waiting=2)  # what runs does not wait
     assert len(store.backlog(CPU).waiting) == 3
+
+
+def test_a_group_is_queued_whole_in_its_order(store: Store) -> None:
+    sent = store.enqueue_all([new_job(estimate_s=float(n)) for n in (9, 1, 5)], max_waiting=3)
+    assert [run(store).id for _ in sent] == [job.id for job in sent]
+    assert store.enqueue_all([], max_waiting=0) == ()
+
+
+def test_a_group_that_is_too_many_leaves_nothing(store: Store) -> None:
+    store.enqueue(new_job())
+    group = [new_job(), new_job(), new_job(slot_kind=GPU)]
+    with pytest.raises(TooManyJobs, match="2 jobs at once are too many: 2 may wait, and 1 do already"):
+        store.enqueue_all(group, max_waiting=2)
+    assert (len(store.backlog(CPU).waiting), store.backlog(GPU).waiting) == (1, ())
+    assert [job.id for job in store.enqueue_all(group, max_waiting=3)] == [new.id for new in group]
+
+
+@pytest.mark.parametrize("known", ["before", "twice"])
+def test_a_group_with_an_id_that_is_taken_leaves_nothing(store: Store, known: str) -> None:
+    before = [store.enqueue(new_job(id="before")).id]
+    with pytest.raises(StaleTransition, match=known):
+        store.enqueue_all([new_job(id="twice"), new_job(id=known)])
+    assert [job.id for job in store.backlog(CPU).waiting] == before
+    assert used_s(store, "ann") == 0.0
 
 
 def test_the_backlog_tells_who_waits_and_what_runs(store: Store, clock: FakeClock) -> None:
