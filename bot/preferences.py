@@ -190,6 +190,7 @@ def narrowed(context: Context, server: ServerSettings, member: MemberSettings) -
         presets=presets,
         default_preset=default,
         default_character=member.character or server.character or context.default_character,
+        default_second_character=member.second_character or server.second_character,
     )
 
 

@@ -98,19 +98,18 @@ def cast(
     prompt: str,
     given: Sequence[str | None],
     library: Characters,
-    default_character: str | None,
+    defaults: Sequence[str | None],
     speakers_max: int,
 ) -> Casting:
     """`given` are the characters of [S1], [S2] … as asked for; None where the request leaves one open.
 
-    A speaker left open is played by who the prompt names, in its order, then by the default character, then by
-    temo and felfel. Whoever is asked for, named or speaks is seen, but narrators; where that is nobody, the
+    A speaker left open is played by who the prompt names, in its order, then by the defaults, then by temo and felfel. Whoever is asked for, named or speaks is seen, but narrators; where that is nobody, the
     first default is. Raises UnknownName, and BadInput for a broken character and for too many speakers.
     """
     notes: list[str] = []
     roster = Roster(library)
     wanted = _wanted(roster, given, prompt)
-    roles = _with_defaults(roster, wanted, default_character, notes)
+    roles = _with_defaults(roster, wanted, defaults, notes)
     players, narrators = _speakers(roster, turns, roles, notes)
     speaking = _once(players.values())
     if len(speaking) + len(narrators) > speakers_max:
@@ -137,19 +136,23 @@ def _wanted(roster: Roster, given: Sequence[str | None], prompt: str) -> Roles:
     return (*filled, *named)
 
 
-def _with_defaults(roster: Roster, wanted: Roles, default: str | None, notes: list[str]) -> Roles:
+def _with_defaults(roster: Roster, wanted: Roles, defaults: Sequence[str | None], notes: list[str]) -> Roles:
     """The first two speakers are always played, by the defaults where nobody else is wanted."""
-    spare: list[Character] = []
-    for name in (default, *FALLBACK):
-        try:
-            if name:
-                spare.append(roster.asked(name))
-        except BadInput as error:
-            if name == default:
-                notes.append(f"Your default character is not used. {error.user_message}")
-    spare = [character for character in _once(spare) if character not in wanted]
-    first_two = [*wanted[:2], *[None] * (2 - len(wanted))]
-    return (*(role or (spare.pop(0) if spare else None) for role in first_two), *wanted[2:])
+    own = [_default(roster, name, notes) for name in defaults]
+    fallback = [_default(roster, name, []) for name in FALLBACK]
+    roles = [*wanted, *[None] * (2 - len(wanted))]
+    for number in range(2):
+        candidates = (*reversed(own[: number + 1]), *fallback)
+        roles[number] = roles[number] or next((each for each in candidates if each and each not in roles), None)
+    return tuple(roles)
+
+
+def _default(roster: Roster, name: str | None, notes: list[str]) -> Character | None:
+    try:
+        return roster.asked(name) if name else None
+    except BadInput as error:
+        notes.append(f"Your default character is not used. {error.user_message}")
+        return None
 
 
 def _speakers(

@@ -32,7 +32,7 @@ def resolve(wish: Wish, context: Context) -> tuple[Request, ...]:
         prompt=prompt,
         given=(wish.character, wish.second_character, *wish.more_characters),
         library=context.characters,
-        default_character=context.default_character,
+        defaults=(context.default_character, context.default_second_character),
         speakers_max=context.limits.speakers_max,
     )
     notes += casting.notes

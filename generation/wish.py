@@ -78,7 +78,8 @@ class Context:
     presets: Mapping[str, Preset] = field(default_factory=lambda: PRESETS)  # `presets.with_engines` makes others
     default_preset: str | None = None
     high_quality_mode: bool = False
-    default_character: str | None = None
+    default_character: str | None = None  # plays [S1] where nobody is named
+    default_second_character: str | None = None
     quality_prompt: bool = True
     full_negative: bool = True
 

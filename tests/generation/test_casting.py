@@ -144,3 +144,9 @@ def test_without_any_character_everybody_is_a_narrator() -> None:
 
 def test_the_whole_character_goes_into_the_request() -> None:
     assert one(animate("a ship", character="otto"), MANY).cast == (OTTO,)
+
+
+def test_the_default_partner_plays_only_where_a_second_part_is_left_open() -> None:
+    mine = replace(MANY, default_second_character="otto")
+    assert names(one(animate("a ship"), mine)) == ["temo"]
+    assert names(one(speak("[S1] One. [S2] Two."), mine)) == ["temo", "otto"]
