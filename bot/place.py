@@ -1,6 +1,6 @@
 """Who asks, and where: plain values taken from an interaction, which itself is never kept."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import discord
@@ -36,6 +36,7 @@ class Place:
     reply_until: datetime
     reply_limit_bytes: int
     language: str
+    parent_id: str | None = None  # of a thread: its channel
 
     def destination(self, group: tuple[str, ...], *, voice_message: bool = False) -> ChatDestination:
         return ChatDestination(
@@ -49,10 +50,6 @@ class Place:
             group=group,
             voice_message=voice_message,
         )
-
-    def speaking(self, language: str | None) -> "Place":
-        """The same place where its server has chosen a language."""
-        return replace(self, language=language) if language else self
 
 
 def asker_of(interaction: discord.Interaction) -> Asker:
@@ -70,6 +67,7 @@ def place_of(interaction: discord.Interaction) -> Place:
     is_member = interaction.is_guild_integration() and interaction.guild_id is not None
     in_bot_dm = interaction.guild_id is None and interaction.context.dm_channel
     lacking = _lacking(interaction) if is_member else ()
+    channel = interaction.channel
     return Place(
         channel_id=str(interaction.channel_id),
         guild_id=str(interaction.guild_id) if is_member else None,
@@ -79,6 +77,7 @@ def place_of(interaction: discord.Interaction) -> Place:
         reply_until=interaction.expires_at,
         reply_limit_bytes=interaction.filesize_limit,
         language=supported(interaction.locale.value),
+        parent_id=str(channel.parent_id) if isinstance(channel, discord.Thread) else None,
     )
 
 

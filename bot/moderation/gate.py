@@ -1,0 +1,151 @@
+"""What a place lets through: asked before a wish is queued, one helpful line where the answer is no.
+
+Rules hold for moderators too: who may change a rule can change it.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from bot.app import App
+from bot.language import say
+from bot.moderation.starter import starter_patterns
+from bot.moderation.words import word_list
+from bot.place import Asker, Place
+from bot.preferences import Preferences, ServerSettings
+from generation.backlog import JobQuery
+from generation.errors import Refused
+from generation.jobs import JobState
+from generation.text import clean_prompt
+from generation.wish import Wish
+
+
+async def check(
+    app: App, preferences: Preferences, asker: Asker, place: Place, wish: Wish, *, private: bool = False
+) -> None:
+    """Everything that can be said before the wish is resolved. Raises Refused.
+
+    `private`: the clip comes as an answer or a direct message, so the bot need not be able to post in the channel.
+    """
+    server = await preferences.server(place.guild_id)
+    _check_place(asker, place, server, private=private)
+    _check_preset(place, wish, server)
+    await _check_words(place, wish, server)
+    await _check_cooldown(app, asker, place, server)
+
+
+async def check_quota(app: App, preferences: Preferences, asker: Asker, place: Place, estimate_s: float) -> None:
+    """`estimate_s`: slot seconds that all variations together will take. Raises Refused."""
+    server = await preferences.server(place.guild_id)
+    quota_s = server.quota_s(asker.user_id)
+    if quota_s is None or place.guild_id is None:
+        return
+    used_s = await used_today_s(app, asker.user_id, place.guild_id)
+    if used_s + estimate_s <= quota_s:
+        return
+    line = (
+        "Today you have used {used} of your {quota} minutes here, and this would take about {more} more. "
+        "The day ends {renewed}; until then ask for something shorter or a quicker preset."
+    )
+    raise Refused(
+        say(
+            place.language,
+            line,
+            used=minutes(used_s),
+            quota=minutes(quota_s),
+            more=minutes(estimate_s),
+            renewed=f"<t:{int(day_start().timestamp()) + 86_400}:R>",
+        )
+    )
+
+
+async def used_today_s(app: App, user_id: str, guild_id: str) -> float:
+    """Slot seconds that the member used in this server since midnight UTC, or will use."""
+    since = day_start()
+    return await app.store(lambda store: store.used_s(user_id, guild_id, since))
+
+
+def day_start() -> datetime:
+    return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def minutes(seconds: float) -> str:
+    """Minutes as people write them: 0.4, 2, 12.5."""
+    return f"{max(seconds, 0) / 60:.1f}".removesuffix(".0")
+
+
+def _check_place(asker: Asker, place: Place, server: ServerSettings, *, private: bool) -> None:
+    language = place.language
+    if asker.user_id in server.blocked_users:
+        raise Refused(say(language, "A moderator of this server has blocked you from making clips here."))
+    if server.channels and {place.channel_id, place.parent_id}.isdisjoint(server.channels):
+        channels = " ".join(f"<#{each}>" for each in server.channels)
+        raise Refused(say(language, "Clips are not made in this channel. Ask in {channels}.", channels=channels))
+    if place.lacking and not private:
+        names = ", ".join(permission_name(each) for each in place.lacking)
+        line = (
+            "I could not post the clip here: I lack {permissions}. Ask a moderator to allow it, ask in another "
+            "channel, or ask with private."
+        )
+        raise Refused(say(language, line, permissions=names))
+    if server.draining:
+        line = "I am not taking new requests in this server for now. What is queued will be finished."
+        raise Refused(say(language, line))
+
+
+def _check_preset(place: Place, wish: Wish, server: ServerSettings) -> None:
+    preset = (wish.preset or "").strip().lower()
+    if preset and not server.allows_preset(preset):
+        allowed = ", ".join(server.presets)
+        line = "This server does not allow that preset. Choose from: {allowed}."
+        raise Refused(say(place.language, line, allowed=allowed))
+
+
+async def _check_words(place: Place, wish: Wish, server: ServerSettings) -> None:
+    patterns = (*server.blocked_words, *(starter_patterns() if server.starter_words else ()))
+    wrong = await asyncio.to_thread(_option_with_blocked_word, patterns, wish)
+    if wrong:
+        line = "The {option} has a word that is not allowed here. Change it and ask again."
+        raise Refused(say(place.language, line, option=say(place.language, wrong)))
+
+
+def _option_with_blocked_word(patterns: tuple[str, ...], wish: Wish) -> str | None:
+    """Both what was typed and what it becomes are looked at: taking marks off can join the parts of a word."""
+    words = word_list(patterns)
+    for option, text in _texts(wish):
+        cleaned = clean_prompt(text)
+        if words.found(text) is not None or (cleaned != text and words.found(cleaned) is not None):
+            return option
+    return None
+
+
+def _texts(wish: Wish) -> Iterator[tuple[str, str]]:
+    yield "prompt", wish.prompt
+    yield "dialogue", wish.dialogue
+    yield "negative prompt", wish.negative
+    for name in (wish.character, wish.second_character, *wish.more_characters):
+        yield "character's name", name or ""
+
+
+async def _check_cooldown(app: App, asker: Asker, place: Place, server: ServerSettings) -> None:
+    if not server.cooldown_s or place.guild_id is None:
+        return
+    newest = JobQuery(user_id=asker.user_id, guild_id=place.guild_id, states=frozenset(JobState), limit=1)
+    jobs = await app.store(lambda store: store.jobs(newest))
+    if not jobs:
+        return
+    free_at = jobs[0].created_at + timedelta(seconds=server.cooldown_s)
+    if datetime.now(UTC) < free_at:
+        when = f"<t:{int(free_at.timestamp()) + 1}:R>"
+        raise Refused(say(place.language, "One request at a time: ask again {when}.", when=when))
+
+
+def permission_name(name: str) -> str:
+    """As Discord's own settings call it."""
+    return {
+        "view_channel": "View Channel",
+        "send_messages": "Send Messages",
+        "send_messages_in_threads": "Send Messages in Threads",
+        "embed_links": "Embed Links",
+        "attach_files": "Attach Files",
+    }.get(name, name.replace("_", " ").title())
