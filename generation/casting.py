@@ -103,8 +103,9 @@ def cast(
 ) -> Casting:
     """`given` are the characters of [S1], [S2] … as asked for; None where the request leaves one open.
 
-    A speaker left open is played by who the prompt names, in its order, then by the defaults, then by temo and felfel. Whoever is asked for, named or speaks is seen, but narrators; where that is nobody, the
-    first default is. Raises UnknownName, and BadInput for a broken character and for too many speakers.
+    A speaker left open is played by who the prompt names, in its order, then by the `defaults` of the first two, then
+    by temo and felfel. Whoever is asked for, named or speaks is seen, but narrators; where that is nobody, the first
+    default is. Raises UnknownName, and BadInput for a broken character and for too many speakers.
     """
     notes: list[str] = []
     roster = Roster(library)
