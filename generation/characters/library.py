@@ -4,14 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from generation.characters.assets import AssetHasher, inside
-from generation.characters.sheet import MAX_SHEET_BYTES, LookSection, Sheet, check_lora, check_name, read_sheet
+from generation.characters.sheet import (
+    MAX_SHEET_BYTES,
+    SHEET_FILE,
+    LookSection,
+    Sheet,
+    check_lora,
+    check_name,
+    read_sheet,
+)
 from generation.domain import Asset, Character, Look, Puppet, Voice, VoiceDesign
 from generation.errors import BadInput, CartoonError, UnknownName, from_os_error
 from generation.limits import shown
 from generation.script import tag_key
 
 BUNDLED = Path(__file__).parent / "bundled"
-_SHEET = "character.toml"
 _PORTRAIT = "portrait.png"
 
 
@@ -20,7 +27,7 @@ class CharacterLibrary:
 
     A broken character stops no other: it is listed with its reason and refused only when asked for by name. A name
     that an earlier folder has is taken: bundled ones come first, so no added one stands in for them. The first call
-    hashes every file, so it belongs off the event loop; later calls only hash what changed.
+    hashes every file, so it belongs off the event loop; later calls only hash what changed. Threads may share one.
     """
 
     def __init__(self, folders: Sequence[Path], *, lora_url: Callable[[str], str | None] = lambda _: None) -> None:
@@ -54,12 +61,24 @@ class CharacterLibrary:
             raise BadInput(f"The character '{key}' cannot be used. {broken[key]}")
         raise UnknownName("character", shown(name), list(good))
 
-    def asset_path(self, name: str, asset: Asset) -> Path:
-        """Where a file of a character lies now. Raises UnknownName, and BadInput when the file is gone."""
-        folder = self._found()[0].get(name)
-        if folder is None:
-            raise UnknownName("character", shown(name), list(self.names()))
-        return inside(folder, asset.name)
+    def find(self, name: str, asset: Asset) -> Path | None:
+        """Where the very bytes of a character's file lie; None where it was replaced or removed.
+
+        Also in a folder that cannot be used any more: jobs keep to what the character was.
+        """
+        try:
+            check_name(name)
+        except ValueError:
+            return None
+        for folder in (root / name for root in self._folders):
+            if folder.is_symlink():
+                continue
+            try:
+                if self._hasher.asset(folder, asset.name).sha256 == asset.sha256:
+                    return inside(folder, asset.name)
+            except CartoonError:
+                continue  # not there, or not to be read there: the next place may have it
+        return None
 
     def _found(self) -> tuple[dict[str, Path], dict[str, str]]:
         """Character folders by name, and those that cannot be one with the reason."""
@@ -71,7 +90,7 @@ class CharacterLibrary:
                 name, key = folder.name, tag_key(folder.name)
                 reason = _unfit(folder)
                 if reason is None and key in takers:
-                    reason = f"The name '{takers[key]}' is taken: rename the folder and the name in its {_SHEET}."
+                    reason = f"The name '{takers[key]}' is taken: rename the folder and the name in its {SHEET_FILE}."
                 if reason is None:
                     found[name] = folder
                     takers[key] = name
@@ -90,8 +109,18 @@ class CharacterLibrary:
         return good, broken
 
     def _load(self, folder: Path) -> Character:
+        """An edit may take files away after the sheet was read: then the sheet is another one by now."""
         sheet = self._sheet(folder)
-        has_portrait = (folder / _PORTRAIT).exists()
+        try:
+            return self._character(folder, sheet)
+        except CartoonError:
+            edited = self._sheet(folder)
+            if edited is sheet:
+                raise
+            return self._character(folder, edited)
+
+    def _character(self, folder: Path, sheet: Sheet) -> Character:
+        portrait = sheet.portrait or (_PORTRAIT if (folder / _PORTRAIT).exists() else None)
         reference = sheet.voice.reference
         puppet = sheet.puppet
         return Character(
@@ -109,14 +138,14 @@ class CharacterLibrary:
             puppet=Puppet(kind=puppet.kind, colors=dict(puppet.colors), accessories=tuple(puppet.accessories))
             if puppet
             else None,
-            portrait=self._hasher.asset(folder, _PORTRAIT) if has_portrait else None,
+            portrait=self._hasher.asset(folder, portrait) if portrait else None,
         )
 
     def _sheet(self, folder: Path) -> Sheet:
-        """The checked sheet, parsed again only when the file's bytes changed."""
-        file = f"{folder.name}/{_SHEET}"
+        """The checked sheet: the same object until the file's bytes change."""
+        file = f"{folder.name}/{SHEET_FILE}"
         try:
-            with inside(folder, _SHEET).open("rb") as opened:
+            with inside(folder, SHEET_FILE).open("rb") as opened:
                 raw = opened.read(MAX_SHEET_BYTES + 1)
         except OSError as error:
             raise from_os_error(error, file) from error

@@ -11,6 +11,7 @@ from generation.errors import BadInput
 from generation.script import tag_key
 from generation.text import clean_prompt
 
+SHEET_FILE = "character.toml"
 MAX_SHEET_BYTES = 64 * 1024
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
 _SPEAKER_TAG = re.compile(r"s[0-9]+|")  # tags of speakers by number, and names of which no letter is left
@@ -43,6 +44,12 @@ def check_lora(lora: str) -> str:
 def _file_name(name: str) -> str:
     if not _FILE_NAME.fullmatch(name) or ".." in name:
         raise ValueError("must be the name of a file in the character's own folder, without a path")
+    return name
+
+
+def _picture_file(name: str) -> str:
+    if not _file_name(name).lower().endswith(".png"):
+        raise ValueError("must end with .png")
     return name
 
 
@@ -108,6 +115,7 @@ class Sheet(_Section):
     look: dict[Literal["sdxl", "sd15"], LookSection] = Field(default_factory=dict)
     voice: VoiceSection = VoiceSection()
     puppet: PuppetSection | None = None
+    portrait: Annotated[str, AfterValidator(_picture_file)] | None = None  # None: portrait.png, where there is one
 
 
 def read_sheet(raw: bytes, file: str) -> Sheet:

@@ -259,19 +259,29 @@ def test_a_file_is_hashed_again_only_when_it_changed(tmp_path: Path) -> None:
     assert library.get("nova").portrait == before
 
 
-def test_a_file_can_be_found_by_its_asset(tmp_path: Path) -> None:
-    folder = add(tmp_path, "nova", portrait_png=b"one")
-    library = CharacterLibrary([tmp_path])
+def test_a_file_is_found_by_its_bytes(tmp_path: Path) -> None:
+    folder = add(tmp_path / "everybody", "nova", portrait_png=b"one")
+    library = CharacterLibrary([tmp_path / "everybody", tmp_path / "server"])
     portrait = library.get("nova").portrait
     assert portrait is not None
-    assert library.asset_path("nova", portrait).read_bytes() == b"one"
-    with pytest.raises(BadInput):
-        library.asset_path("nova", Asset(name="../../x", sha256="", size_bytes=0))
-    with pytest.raises(UnknownName):
-        library.asset_path("../nova", portrait)
-    (folder / "portrait.png").unlink()
-    with pytest.raises(BadInput, match="has no file"):
-        library.asset_path("nova", portrait)
+    assert library.find("nova", portrait) == folder / "portrait.png"
+    assert library.find("nova", asset("../../x", b"one")) is None
+    assert library.find("../everybody/nova", portrait) is None
+    assert library.find("vega", portrait) is None
+    (folder / "portrait.png").write_bytes(b"another")
+    assert library.find("nova", portrait) is None
+    other = add(tmp_path / "server", "nova", portrait_png=b"one")
+    assert library.find("nova", portrait) == other / "portrait.png"
+
+
+def test_a_sheet_may_name_its_portrait(tmp_path: Path) -> None:
+    folder = add(tmp_path, "nova", 'name = "nova"\nportrait = "face.png"', face_png=b"face", portrait_png=b"other")
+    library = CharacterLibrary([tmp_path])
+    assert library.get("nova").portrait == asset("face.png", b"face")
+    (folder / "character.toml").write_text('name = "nova"\nportrait = "../face.png"')
+    assert "portrait: must be the name of a file" in library.broken()["nova"]
+    (folder / "character.toml").write_text('name = "nova"\nportrait = "face.exe"')
+    assert "portrait: must end with .png" in library.broken()["nova"]
 
 
 @given(raw=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))))
