@@ -15,6 +15,7 @@ _PLAIN: Mapping[object, st.SearchStrategy[object]] = {
     int: st.integers(),
     float: st.floats(allow_nan=False, allow_infinity=False),
     bool: st.booleans(),
+    bytes: st.binary(max_size=12),
     NoneType: st.none(),
     datetime: st.datetimes(timezones=st.just(UTC)),
     Path: st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1).map(Path),
