@@ -72,7 +72,7 @@ class _Message:
 
     def due_at(self, now: float) -> float:
         """When it may be edited, from now on; never sooner than its pace after the last look at it."""
-        at = max(now, self.edited_at + self.phase.pace_s, self.looked_at + self.phase.pace_s, self.not_before)
+        at = max(now, self.looked_at + self.phase.pace_s, self.not_before)
         if self.is_slow or at - self.born_at > OLD_S:
             at = max(at, self.edited_at + OLD_EVERY_S)
         return at

@@ -33,6 +33,7 @@ class Simulation:
     phase: dict[str, Phase] = field(default_factory=dict)
     wanted_at: dict[str, float] = field(default_factory=dict)
     born_at: dict[str, float] = field(default_factory=dict)
+    begun_at: dict[str, float] = field(default_factory=dict)
     channel: dict[str, str] = field(default_factory=dict)
     edits: dict[str, list[tuple[float, Phase]]] = field(default_factory=lambda: defaultdict(list))
     waits_s: dict[Phase, float] = field(default_factory=lambda: dict.fromkeys(Phase, 0.0))
@@ -44,6 +45,7 @@ class Simulation:
         self.budget.begin(key, channel, age_s)
         self.state[key] = self.shown[key] = 0
         self.phase[key] = phase
+        self.begun_at[key] = self.now_s
         self.born_at[key] = self.now_s - age_s
         self.channel[key] = channel
 
@@ -67,12 +69,11 @@ class Simulation:
         times: dict[str, list[float]] = defaultdict(list)
         for key, edits in self.edits.items():
             times[self.channel[key]] += [at_s for at_s, _ in edits]
-            before_s = None
+            before_s = self.begun_at[key]
             for at_s, phase in edits:
-                if before_s is not None:
-                    assert at_s - before_s >= (WAITING_EVERY_S if phase is Phase.WAITING else EDIT_EVERY_S)
-                    if at_s - self.born_at[key] > OLD_S:
-                        assert at_s - before_s >= OLD_EVERY_S
+                assert at_s - before_s >= (WAITING_EVERY_S if phase is Phase.WAITING else EDIT_EVERY_S)
+                if at_s - self.born_at[key] > OLD_S:
+                    assert at_s - before_s >= OLD_EVERY_S
                 before_s = at_s
         for each in times.values():
             within(sorted(each), CHANNEL_BURST, CHANNEL_EVERY_S)
@@ -130,19 +131,54 @@ def test_a_hundred_that_wait_in_one_channel_share_it_and_the_running_ones_go_fir
 
 def test_last_words_and_waiting_ones_get_their_turn_beside_many_running_ones() -> None:
     simulation = Simulation()
+    simulation.post("many", phase=Phase.WAITING)
+    for _ in range(40):  # turns that the running ones did not take, and have no claim to later
+        simulation.change("many")
+        simulation.pass_s(WAITING_EVERY_S + 1)
     for number in range(12):
         simulation.post(f"running {number}", phase=Phase.RUNNING)
+        simulation.change(f"running {number}")
+    simulation.pass_s(EDIT_EVERY_S)
     simulation.post("waiting", phase=Phase.WAITING)
     simulation.post("ended", phase=Phase.FINAL)
     simulation.change("waiting")
     simulation.change("ended")
-    for _ in range(120):
+    for _ in range(60):
         for number in range(12):
             simulation.change(f"running {number}")
         simulation.pass_s(1.0)
     simulation.check()
+    assert simulation.shown["waiting"] == simulation.shown["ended"] == 1
     assert simulation.waits_s[Phase.FINAL] <= EDIT_EVERY_S + 4 * CHANNEL_EVERY_S
     assert simulation.waits_s[Phase.WAITING] <= WAITING_EVERY_S + 8 * CHANNEL_EVERY_S
+
+
+def test_phases_that_were_away_have_saved_up_no_turns() -> None:
+    simulation = Simulation()
+    for number in range(MOST):
+        simulation.post(f"waiting {number}", phase=Phase.WAITING)
+        simulation.post(f"running {number}", phase=Phase.RUNNING)
+    for second in range(600):
+        for number in range(MOST):
+            simulation.change(f"waiting {number}")
+            if second > 400:
+                simulation.change(f"running {number}")
+        simulation.pass_s(1.0)
+    simulation.check()
+    late = [at_s for key, edits in simulation.edits.items() if "waiting" in key for at_s, _ in edits if at_s > 405]
+    assert len(late) >= 190 / CHANNEL_EVERY_S / 6
+
+
+def test_a_message_that_becomes_old_while_it_waits_for_its_turn_is_held_back() -> None:
+    simulation = Simulation()
+    for number in range(MOST):
+        simulation.post(str(number), phase=Phase.RUNNING)
+        simulation.change(str(number))
+    simulation.post("ageing", age_s=OLD_S - 10, phase=Phase.RUNNING)
+    simulation.change("ageing")
+    simulation.pass_s(OLD_EVERY_S + 5)
+    simulation.check()
+    assert simulation.shown == simulation.state
 
 
 def test_many_last_words_at_once_do_not_starve_what_runs() -> None:
@@ -240,3 +276,16 @@ def test_what_is_forgotten_is_never_edited() -> None:
     budget.forget("gone")
     now_s = 100.0
     assert budget.take(MOST) == ()
+
+
+def test_a_look_at_an_old_message_does_not_count_as_its_edit() -> None:
+    now_s = 0.0
+    budget = EditBudget(lambda: now_s)
+    budget.begin("old", "one", OLD_S + 1)
+    budget.want("old", Phase.WAITING)
+    now_s = OLD_EVERY_S
+    assert budget.take(MOST) == ("old",)
+    budget.unchanged("old")
+    budget.want("old", Phase.FINAL)
+    now_s += EDIT_EVERY_S
+    assert budget.take(MOST) == ("old",)
