@@ -116,12 +116,53 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sequence:
+    """Parts that follow each other with nothing but letters between. `needed`: their letters, the rarest first."""
+
+    parts: tuple[_Part, ...]
+    needed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, reading: str, *, open_ends: bool = False) -> "_Sequence":
+        literals = [literal for literal in re.split(r"\*+", reading) if literal]
+        last = len(literals) - 1
+        parts = tuple(
+            _Part(_Skeleton.of(literal), opens=number > 0 or open_ends, ends_open=number < last or open_ends)
+            for number, literal in enumerate(literals)
+        )
+        return cls(parts, tuple(sorted((part.skeleton.letters for part in parts), key=len, reverse=True)))
+
+    def stands_in(self, text: _Skeleton) -> bool:
+        """Goes through each word once a part."""
+        if any(letters not in text.letters for letters in self.needed):
+            return False
+        first, start = self.parts[0], 0
+        length = len(first.skeleton.letters)
+        while (at := first.find(text, start, len(text.letters))) >= 0:
+            if self._rest_follows(text, at + length):
+                return True
+            # What begins later in the same word has less of it before it.
+            start = max(at + 1, _word_end(text, at + length) - length + 1)
+        return False
+
+    def _rest_follows(self, text: _Skeleton, at: int) -> bool:
+        """The earliest place of each part leaves the most room for the next."""
+        for part in self.parts[1:]:
+            length = len(part.skeleton.letters)
+            found = part.find(text, at, _word_end(text, at) + length)
+            if found < 0:
+                return False
+            at = found + length
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class _Pattern:
-    """`parts` are looked for in words, `spelled` (empty for phrases and short words) in spelled ones."""
+    """`in_words` is looked for in words, `spelled` (None for phrases and short words) in spelled ones."""
 
     written: str
-    parts: tuple[_Part, ...]
-    spelled: tuple[_Part, ...]
+    in_words: _Sequence
+    spelled: _Sequence | None
 
 
 class WordList:
@@ -132,7 +173,7 @@ class WordList:
         self._words: dict[str, list[_Pattern]] = {}
         self._others: list[_Pattern] = []
         for pattern in self._all:
-            letters = pattern.parts[0].skeleton.letters
+            letters = pattern.in_words.parts[0].skeleton.letters
             is_word = letters[0] == letters[-1] == " " and letters.count(" ") == 2
             (self._words.setdefault(letters[1:-1], []) if is_word else self._others).append(pattern)
 
@@ -142,12 +183,12 @@ class WordList:
             known = self._words.keys() & words.letters.split()
             likely = [*self._others, *(pattern for word in sorted(known) for pattern in self._words[word])]
             for pattern in likely:
-                if _stands(pattern.parts, words):
+                if pattern.in_words.stands_in(words):
                     return pattern.written
             if spelled is None:
                 continue
             for pattern in self._all:
-                if pattern.spelled and _stands(pattern.spelled, spelled):
+                if pattern.spelled is not None and pattern.spelled.stands_in(spelled):
                     return pattern.written
         return None
 
@@ -174,36 +215,13 @@ def _compiled(written: str) -> Iterator[_Pattern]:
     for reading in sorted(filter(None, readings)):
         letters = len(reading.replace("*", ""))
         spelled = reading.strip("*") if " " not in reading and letters >= _SPELLED_LETTERS else ""
-        yield _Pattern(written, _parts(f" {reading} "), _parts(spelled, open_ends=True) if spelled else ())
+        in_spelled = _Sequence.of(spelled, open_ends=True) if spelled else None
+        yield _Pattern(written, _Sequence.of(f" {reading} "), in_spelled)
 
 
-def _parts(reading: str, *, open_ends: bool = False) -> tuple[_Part, ...]:
-    literals = [literal for literal in re.split(r"\*+", reading) if literal]
-    last = len(literals) - 1
-    return tuple(
-        _Part(_Skeleton.of(literal), opens=number > 0 or open_ends, ends_open=number < last or open_ends)
-        for number, literal in enumerate(literals)
-    )
-
-
-def _stands(parts: Sequence[_Part], text: _Skeleton) -> bool:
-    """Whether the parts follow each other with nothing but letters between. Each word is gone through once a part."""
-    if any(part.skeleton.letters not in text.letters for part in parts):
-        return False
-    first, rest = parts[0], parts[1:]
-    start, length = 0, len(first.skeleton.letters)
-    while (at := first.find(text, start, len(text.letters))) >= 0:
-        end, word_end = at + length, 0
-        for part in rest:
-            word_end = text.letters.find(" ", end) if end < len(text.letters) else end
-            following = part.find(text, end, word_end + len(part.skeleton.letters))
-            if following < 0:
-                break
-            end = following + len(part.skeleton.letters)
-        else:
-            return True
-        start = max(at + 1, word_end - length + 1)  # what begins later in the same word has less of it before it
-    return False
+def _word_end(text: _Skeleton, at: int) -> int:
+    end = text.letters.find(" ", at)
+    return end if end >= 0 else at
 
 
 def _readings(text: str) -> Iterator[tuple[_Skeleton, _Skeleton | None]]:
@@ -215,7 +233,7 @@ def _readings(text: str) -> Iterator[tuple[_Skeleton, _Skeleton | None]]:
         yield _read(_WORDS.findall(plain), _LEET_AS_L)
 
 
-def _read(words: Sequence[str], way: dict[int, str]) -> tuple[_Skeleton, _Skeleton | None]:
+def _read(words: Sequence[str], way: dict[int, int]) -> tuple[_Skeleton, _Skeleton | None]:
     spelled: list[str] = []
     for length, group in groupby(words, key=len):
         letters = "".join(group) if length == 1 else ""
@@ -225,7 +243,7 @@ def _read(words: Sequence[str], way: dict[int, str]) -> tuple[_Skeleton, _Skelet
     return _Skeleton.of(f" {' '.join(read)} "), _Skeleton.of(f" {' '.join(spelled)} ") if spelled else None
 
 
-def _leet(word: str, way: dict[int, str]) -> str:
+def _leet(word: str, way: dict[int, int]) -> str:
     """A number stays one: only beside letters is a digit a letter."""
     return word.translate(way) if any(map(str.isalpha, word)) else word
 
