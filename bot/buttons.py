@@ -16,15 +16,15 @@ def custom_id(action: str, job_id: str) -> str:
     return f"cb:{action}:{job_id}"
 
 
-def jobs_of_buttons(message: discord.Message) -> frozenset[str]:
-    """Ids of the jobs that the message's buttons belong to: how a posted clip is known again."""
-    found: set[str] = set()
+def jobs_of_buttons(message: discord.Message) -> tuple[str, ...]:
+    """Ids of the jobs that the message's buttons belong to, in order: how a posted clip is known again."""
+    found: dict[str, None] = {}
     for row in message.components:
         for component in getattr(row, "children", ()):
             match = BUTTON_IN_MESSAGE.fullmatch(getattr(component, "custom_id", None) or "")
             if match:
-                found.add(match["job"])
-    return frozenset(found)
+                found[match["job"]] = None
+    return tuple(found)
 
 
 class JobButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=_TEMPLATE):

@@ -14,7 +14,12 @@ from discord.ext import commands
 from bot.answering import failure_line, tell
 from bot.app import App
 from bot.buttons import Handler, JobButton
+from bot.characters import Characters
+from bot.forms import give_back, is_forgotten
+from bot.intake import Intake
 from bot.language import say, supported
+from bot.localisation import CatalogueTranslator
+from bot.preferences import Preferences
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +70,15 @@ class CartoonClient(commands.Bot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
         )
         self.app = app
+        self.preferences = Preferences(app.store)
+        self.characters = Characters(app)
+        self.intake = Intake(app, self.preferences, self.characters)
         self.actions: dict[str, Handler] = {}
         self.stopping = False
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(JobButton)
+        await self.tree.set_translator(CatalogueTranslator())
         for name in _cogs():
             await self.load_extension(name)
         await self._sync_if_changed()
@@ -87,6 +96,10 @@ class CartoonClient(commands.Bot):
                 await handler(interaction, job_id)
             except Exception as error:  # the seam: as for commands
                 await tell(interaction, failure_line(interaction, error))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        if is_forgotten(interaction):
+            await give_back(interaction)
 
     def invite_url(self) -> str:
         """Where an owner of a server adds the bot. Only after the login."""

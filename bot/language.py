@@ -18,6 +18,11 @@ def say(language: str, english: str, /, **values: object) -> str:
     return _catalogue(language).get(english, english).format(**values)
 
 
+def translation(language: str, english: str) -> str | None:
+    """None where the catalogue has none."""
+    return _catalogue(language).get(english)
+
+
 def supported(locale: str) -> str:
     """The language that is spoken to somebody whose client is set to `locale`."""
     return locale if locale in LANGUAGES else ENGLISH

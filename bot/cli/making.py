@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from bot.cli.watching import watching
 from bot.dispatching import dispatching
 from bot.errors import Interrupted
 from bot.settings import Settings
+from bot.signals import first_signal
 from generation.domain import Request
 from generation.errors import BadInput, CancelReason, CartoonError, StaleTransition, StorageFailed
 from generation.jobs import FileDestination, Job, JobState, Requester
@@ -40,7 +41,7 @@ async def make(settings: Settings, plan: Plan, *, quiet: bool) -> tuple[Job, ...
 
     Signals are heard from before the first job is queued until all is closed, so that none leaves a job behind.
     """
-    async with _signals() as signalled, open_app(settings) as app:
+    async with first_signal() as signalled, open_app(settings) as app:
         requests = resolve(plan.wish, request_context(settings, app.engines, app.characters))
         orders = _orders(requests, plan)
         if signalled.done():
@@ -97,26 +98,6 @@ async def _cancel(app: App, jobs: Sequence[Job]) -> None:
         with suppress(StaleTransition):  # it had ended already
             await app.service.cancel(job.id, CancelReason.USER)
     await asyncio.gather(*(app.service.wait(job.id) for job in jobs))
-
-
-@asynccontextmanager
-async def _signals() -> AsyncIterator[asyncio.Future[signal.Signals]]:
-    """A future that holds the first SIGINT or SIGTERM."""
-    loop = asyncio.get_running_loop()
-    first: asyncio.Future[signal.Signals] = loop.create_future()
-
-    def note(number: signal.Signals) -> None:
-        if not first.done():
-            first.set_result(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, note, number)
-    try:
-        yield first
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
-        first.cancel()
 
 
 def check(jobs: Sequence[Job]) -> None:

@@ -1,13 +1,20 @@
 """`run`: the Discord bot."""
 
+import asyncio
+import sys
+
+from bot.cli.console import print_lines
 from bot.cli.start import current_settings
-from generation.errors import Unavailable
 
 
 def run() -> None:
     """Start the Discord bot."""
-    settings = current_settings()
-    missing = "" if settings.discord.token else " It will also need DISCORD_TOKEN in the environment."
-    raise Unavailable(
-        f"The Discord bot is not part of this version yet; `cartoon-bot clip` makes clips without it.{missing}"
-    )
+    from bot.serving import serve  # noqa: PLC0415 - loads discord.py, which no other command needs
+
+    asyncio.run(serve(current_settings(), _tell))
+
+
+def _tell(line: str) -> None:
+    """At once, also where nobody but a service manager reads."""
+    print_lines(line)
+    sys.stdout.flush()

@@ -1,0 +1,129 @@
+"""`run`: the bot from its start to its end, in one process a data folder."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+from filelock import FileLock, Timeout
+
+from bot.app import App, open_app
+from bot.client import CartoonClient
+from bot.dispatching import Dispatching
+from bot.settings import Settings
+from bot.signals import first_signal
+from generation.errors import BadInput, CartoonError, StorageFailed, Unavailable, from_os_error
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[str], None]  # one line for the terminal
+NOT_ACCEPTED = "Discord does not accept the token in DISCORD_TOKEN. Copy it anew from the developer portal, under Bot."
+_LOGIN_PAUSES_S = (1.0, 2.0, 5.0, 10.0)
+_LONGEST_PAUSE_S = 30.0
+_TOKEN_REFUSED = 4004  # Discord's close code "authentication failed"
+
+
+async def serve(settings: Settings, tell: Tell) -> None:
+    """Until SIGTERM or Ctrl-C. Raises BadInput, Unavailable, StorageFailed for what keeps it from running."""
+    token = settings.discord.token
+    if token is None:
+        raise BadInput("The bot needs its token: set DISCORD_TOKEN in the environment. `cartoon-bot clip` needs none.")
+    async with first_signal() as signalled, open_app(settings) as app:
+        with _only_one(app.folder):
+            client = CartoonClient(app)
+            async with client:
+                if await _signed_in(client, token.get_secret_value(), signalled, tell):
+                    await _Run(app, client, signalled, tell).until_stopped()
+
+
+class _Run:
+    """A signed-in bot: the connection and the dispatcher beside each other."""
+
+    def __init__(self, app: App, client: CartoonClient, signalled: asyncio.Future[signal.Signals], tell: Tell) -> None:
+        self._app = app
+        self._client = client
+        self._signalled = signalled
+        self._tell = tell
+
+    async def until_stopped(self) -> None:
+        name = self._client.user or "?"
+        self._tell(f"Signed in as {name}. Add the bot to a server: {self._client.invite_url()}")
+        self._tell("Ctrl-C stops it; what is queued stays queued.")
+        connection = asyncio.create_task(self._client.connect(reconnect=True), name="gateway")
+        await self._client.board.start()
+        work = Dispatching(self._app, deliverer=self._client.deliverer)
+        try:
+            ends: set[asyncio.Future[Any]] = {self._signalled, work.task, connection}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if connection.done():
+                _raise_lost(connection)
+            if work.task.done() and not self._signalled.done():
+                await work.task
+                raise StorageFailed("The queue stopped working. Start again; nothing is lost.")
+        finally:
+            await self._stop(work, connection)
+
+    async def _stop(self, work: Dispatching, connection: asyncio.Task[None]) -> None:
+        """Running clips may end, then everything is told; nobody is left without a word."""
+        self._client.stopping = True
+        deadline_s = self._app.settings.queue.shutdown_deadline_s
+        self._tell(f"Stopping: running clips have {deadline_s:g} s to end.")
+        work.stop(deadline_s)
+        await asyncio.gather(work.task, return_exceptions=True)
+        await self._client.board.close()
+        await self._client.close()
+        await asyncio.gather(connection, return_exceptions=True)
+
+
+async def _signed_in(client: CartoonClient, token: str, signalled: asyncio.Future[signal.Signals], tell: Tell) -> bool:
+    """False: told to stop before. Discord being away is no reason to end; a wrong token is."""
+    for pause_s in chain(_LOGIN_PAUSES_S, repeat(_LONGEST_PAUSE_S)):
+        try:
+            await client.login(token)
+        except discord.LoginFailure as error:
+            raise BadInput(NOT_ACCEPTED) from error
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            tell(f"Discord cannot be reached; trying again in {pause_s:g} s.")
+            log.warning("login failed: %r", error)
+            done, _ = await asyncio.wait({signalled}, timeout=pause_s)
+            if done:
+                return False
+        else:
+            return True
+    return False
+
+
+def _raise_lost(connection: asyncio.Task[None]) -> None:
+    """Why the connection ended for good."""
+    try:
+        connection.result()
+    except discord.ConnectionClosed as error:
+        if error.code == _TOKEN_REFUSED:
+            raise BadInput(NOT_ACCEPTED) from error
+        raise Unavailable(f"Discord ended the connection for good (code {error.code}).", detail=repr(error)) from error
+    except discord.DiscordException as error:
+        raise Unavailable("Discord does not let the bot connect; the log says why.", detail=repr(error)) from error
+    raise CartoonError("The connection to Discord ended.")
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Two bots on one folder would answer everything twice."""
+    lock = FileLock(folder / "bot.lock", thread_local=False)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        message = f"Another bot runs on the data folder {folder}. Stop it first, or set CARTOON_DATA_DIR to another."
+        raise Unavailable(message) from error
+    except OSError as error:
+        raise from_os_error(error, f"The lock {lock.lock_file}") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,74 @@
+"""The button that takes a clip away: its files, its texts in the history, and what was posted of it."""
+
+import logging
+
+import discord
+
+from bot.answering import tell
+from bot.buttons import BUTTON_IN_MESSAGE, jobs_of_buttons
+from bot.client import client_of
+from bot.language import say, supported
+from bot.moderation.rights import may_moderate
+from bot.place import asker_of, place_of
+from generation.errors import Refused, StaleTransition
+from generation.jobs import Job, JobState
+
+log = logging.getLogger(__name__)
+
+
+async def delete(interaction: discord.Interaction, job_id: str) -> None:
+    """By who asked for the clip, or a moderator."""
+    client = client_of(interaction)
+    language = supported(interaction.locale.value)
+    job = await client.app.service.job(job_id)
+    await _require_right(interaction, job, language)
+    await interaction.response.defer()
+    if job.state is not JobState.DELETED:
+        try:
+            await client.app.service.delete(job.id)
+        except StaleTransition as error:
+            raise Refused(
+                say(language, "It is still being made. Cancel it, or press again when it is done.")
+            ) from error
+        log.info("clip deleted by %s", interaction.user.id, extra={"job_id": job.id})
+    await _take_off(interaction, job.id, language)
+    await tell(interaction, say(language, "The clip is deleted."))
+
+
+async def _require_right(interaction: discord.Interaction, job: Job, language: str) -> None:
+    asker, place = asker_of(interaction), place_of(interaction)
+    if asker.user_id == job.requester.user_id:
+        return
+    if place.guild_id is not None and place.guild_id == job.requester.guild_id:
+        server = await client_of(interaction).preferences.server(place.guild_id)
+        if may_moderate(asker, server):
+            return
+    raise Refused(say(language, "Only who asked for this clip, or a moderator, can delete it."))
+
+
+async def _take_off(interaction: discord.Interaction, job_id: str, language: str) -> None:
+    """The clip leaves the message; a message that shows no other is deleted, or emptied where that is not allowed."""
+    message = interaction.message
+    if message is None or job_id not in jobs_of_buttons(message):
+        return
+    jobs = jobs_of_buttons(message)
+    kept = [file for file, job in zip(message.attachments, jobs, strict=False) if job != job_id]
+    if len(jobs) > 1:
+        await interaction.edit_original_response(attachments=kept, view=_without(message, job_id))
+        return
+    try:
+        await message.delete()
+    except discord.HTTPException as error:
+        log.info("a message stays, emptied: %s", error, extra={"job_id": job_id})
+        line = say(language, "This clip was deleted.")
+        await interaction.edit_original_response(content=line, embeds=[], attachments=[], view=None)
+
+
+def _without(message: discord.Message, job_id: str) -> discord.ui.View:
+    """The message's buttons but those of one job."""
+    view = discord.ui.View.from_message(message, timeout=None)
+    for item in list(view.children):
+        match = BUTTON_IN_MESSAGE.fullmatch(getattr(item, "custom_id", None) or "")
+        if match and match["job"] == job_id:
+            view.remove_item(item)
+    return view

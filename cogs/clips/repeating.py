@@ -1,0 +1,105 @@
+"""The buttons of a clip that make another: again, edit, up to ultra."""
+
+from dataclasses import replace
+
+import discord
+
+from bot.app import new_seed
+from bot.asking import ask, ask_again
+from bot.client import client_of
+from bot.forms import Form
+from bot.language import say, supported
+from generation.again import wish_of
+from generation.domain import Task
+from generation.errors import BadInput, JobNotFound
+from generation.jobs import Job, JobState
+from generation.wish import Wish
+
+PROMPT_CHARACTERS = 2000
+DIALOGUE_CHARACTERS = 4000
+BEST = "ultra"
+
+
+async def again(interaction: discord.Interaction, job_id: str) -> None:
+    """The same with a new seed, for whoever presses."""
+    job = await visible_job(interaction, job_id)
+    request = replace(job.request, seed=new_seed())
+    await ask_again(interaction, job, request, wish_of(request))
+
+
+async def rerender(interaction: discord.Interaction, job_id: str) -> None:
+    """The very same, after its files are gone."""
+    job = await visible_job(interaction, job_id)
+    await ask_again(interaction, job, job.request, wish_of(job.request))
+
+
+async def ultra(interaction: discord.Interaction, job_id: str) -> None:
+    job = await visible_job(interaction, job_id)
+    await ask(interaction, wish_of(job.request, preset=BEST), private=job.private, spoiler=job.spoiler)
+
+
+async def edit(interaction: discord.Interaction, job_id: str) -> None:
+    job = await visible_job(interaction, job_id)
+    await interaction.response.send_modal(EditForm(job, supported(interaction.locale.value)))
+
+
+async def visible_job(interaction: discord.Interaction, job_id: str) -> Job:
+    """The job of a button that somebody sees, so they may know of it. Raises JobNotFound where it is deleted."""
+    job = await client_of(interaction).app.service.job(job_id)
+    if job.state is JobState.DELETED:
+        raise JobNotFound(job_id)
+    return job
+
+
+class EditForm(Form):
+    """The clip's own values to be changed; what it does not show stays as it was."""
+
+    def __init__(self, job: Job, language: str) -> None:
+        super().__init__(title=say(language, "Make it differently"))
+        self._job = job
+        wish = wish_of(job.request)
+        self._wish = wish
+        self._texts: dict[str, discord.ui.TextInput[EditForm]] = {}
+        if job.request.task is not Task.SPEAK:
+            self._add("prompt", say(language, "Prompt"), wish.prompt, PROMPT_CHARACTERS, is_long=True)
+        if job.request.task is Task.ANIMATE:
+            self._add("negative", say(language, "Not in the picture"), wish.negative, PROMPT_CHARACTERS, is_long=True)
+        else:
+            self._add("dialogue", say(language, "Dialogue"), wish.dialogue, DIALOGUE_CHARACTERS, is_long=True)
+        players = (wish.character, wish.second_character, *wish.more_characters)
+        self._add("characters", say(language, "Characters, by commas"), ", ".join(filter(None, players)), 200)
+        self._add("preset", say(language, "Preset"), wish.preset or "", 20)
+        self._add("seed", say(language, "Seed; empty for a new one"), str(wish.seed), 20)
+
+    def _add(self, name: str, label: str, value: str, most: int, *, is_long: bool = False) -> None:
+        """A value too long for its field is left out: the empty field keeps it."""
+        field: discord.ui.TextInput[EditForm] = discord.ui.TextInput(
+            style=discord.TextStyle.paragraph if is_long else discord.TextStyle.short,
+            default=value if len(value) <= most else "",
+            max_length=most,
+            required=False,
+        )
+        self._texts[name] = field
+        self.add_item(discord.ui.Label(text=label, component=field))
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        await ask(interaction, self._changed(), private=self._job.private, spoiler=self._job.spoiler)
+
+    def _changed(self) -> Wish:
+        texts = {name: field.value.strip() for name, field in self._texts.items()}
+        preset = texts["preset"].lower() or self._wish.preset or ""
+        wish = self._wish if preset == self._wish.preset else wish_of(self._job.request, preset=preset)
+        players = [name.strip() for name in texts["characters"].split(",") if name.strip()]
+        if len(players) > 6:
+            raise BadInput("At most six characters fit into one clip.")
+        return replace(
+            wish,
+            prompt=texts.get("prompt") or wish.prompt,
+            dialogue=texts.get("dialogue") or wish.dialogue,
+            negative=texts.get("negative", wish.negative),
+            character=players[0] if players else None,
+            second_character=players[1] if len(players) > 1 else None,
+            more_characters=tuple(players[2:]),
+            preset=preset,
+            seed=texts["seed"] or None,
+        )
