@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,18 @@ import aiohttp
 import discord
 from filelock import FileLock, Timeout
 
-from bot.app import App, open_app
+from bot.app import App, open_app, request_context
 from bot.client import CartoonClient
 from bot.dispatching import Dispatching
 from bot.settings import Settings
 from bot.signals import first_signal
+from generation.costs import cost_of
+from generation.domain import Task
+from generation.engines import Engines
 from generation.errors import BadInput, CartoonError, StorageFailed, Unavailable, from_os_error
+from generation.presets import DRAFT
+from generation.request import resolve
+from generation.wish import Wish
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +42,20 @@ async def serve(settings: Settings, tell: Tell) -> None:
         raise BadInput("The bot needs its token: set DISCORD_TOKEN in the environment. `cartoon-bot clip` needs none.")
     async with first_signal() as signalled, open_app(settings) as app:
         with _only_one(app.folder):
+            await asyncio.to_thread(_warm_up, app)
             client = CartoonClient(app)
             async with client:
                 if await _signed_in(client, token.get_secret_value(), signalled, tell):
                     await _Run(app, client, signalled, tell).until_stopped()
+
+
+def _warm_up(app: App) -> None:
+    """What the first request would load, loaded before: the drawing library alone holds the loop for 0.3 s."""
+    engines = Engines()
+    wish = Wish(task=Task.COMBINE, prompt="a test", dialogue="A test.", preset=DRAFT)
+    with closing(engines), suppress(CartoonError):  # what is lacking here is told to who asks for it
+        (request,) = resolve(wish, request_context(app.settings, engines, app.characters))
+        cost_of(request, engines)
 
 
 class _Run:
