@@ -41,6 +41,7 @@ TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
     JobState.DELETED: frozenset(),
 }
 ACTIVE = frozenset({JobState.QUEUED, JobState.RUNNING})
+ENDED = frozenset(JobState) - ACTIVE - {JobState.RENDERED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +79,7 @@ class ChatDestination:
     reply_token: str = ""  # answers the request in its own conversation, for minutes only; a secret while it lives
     reply_until: datetime | None = None
     reply_limit_bytes: int = 0  # of a file in such an answer
+    answer_id: str = ""  # the message that the clip is put into, where it is handed over as an answer
     language: str = "en-US"
     group: tuple[str, ...] = ()  # ids of the jobs that share one status and one message, this one included
     voice_message: bool = False
