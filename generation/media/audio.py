@@ -15,6 +15,7 @@ from generation.ports import Samples
 
 OPUS_KBPS = 64  # mono; speech is transparent from about 40
 MP3_KBPS = 96  # mono
+_SMALLER_MP3_KBPS = (MP3_KBPS, 64, 48, 32)  # what MPEG-1 has for mono at 44.1 kHz; at 32 speech is dull, yet clear
 MAX_READ_S = 600.0  # of a stranger's file: a small one can hold hours of silence
 
 # Coder and muxer by file ending. Ogg is Opus, 48 kHz, mono: what Discord's voice messages are. MP3 at 44.1 kHz
@@ -58,6 +59,22 @@ def extract_audio(source: Path, target: Path, check: Check = lambda: None) -> No
     with temporary_beside(target, "part") as part:
         run(["-i", "pipe:0", "-vn", *arguments, file_argument(part)], where=target.parent, source=source, check=check)
         publish(part, target)
+
+
+def fit_mp3(source: Path, target: Path, max_bytes: int, check: Check = lambda: None) -> int:
+    """The sound of a file as an mp3 of at most `max_bytes`, at the best bit rate that fits; returns it in kbit/s.
+
+    Raises MediaFailed where the sound is too long for the limit, and as `extract_audio` does.
+    """
+    arguments = audio_arguments(target)
+    with temporary_beside(target, "part") as part:
+        for kbps in _SMALLER_MP3_KBPS:
+            output = ("-vn", *arguments, "-b:a", f"{kbps}k", file_argument(part))
+            run(["-i", "pipe:0", *output], where=target.parent, source=source, check=check)
+            if part.stat().st_size <= max_bytes:
+                publish(part, target)
+                return kbps
+    raise MediaFailed(f"A sound of this length cannot be made as small as {max_bytes / 1e6:.1f} MB.")
 
 
 def audio_arguments(target: Path) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from generation.errors import BadInput, MediaFailed
-from generation.media.audio import AUDIO_ENDINGS, extract_audio, read_audio, write_audio
+from generation.media.audio import AUDIO_ENDINGS, MP3_KBPS, extract_audio, fit_mp3, read_audio, write_audio
 from generation.media.probe import probe
 from generation.media.wav import read_wav, write_wav
 
@@ -78,3 +78,20 @@ def test_a_broken_wav(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "x.wav").write_bytes(data)
     with pytest.raises(MediaFailed, match=r"x\.wav"):
         read_wav(tmp_path / "x.wav")
+
+
+def test_an_mp3_takes_the_best_bit_rate_that_fits(tmp_path: Path) -> None:
+    sound, target = tmp_path / "x.wav", tmp_path / "x.mp3"
+    write_wav(sound, speech_like(10), 24_000)
+    for limit, expected in ((1 << 20, MP3_KBPS), (100_000, 64), (70_000, 48), (45_000, 32)):
+        assert fit_mp3(sound, target, limit) == expected
+        assert target.stat().st_size <= limit
+        assert probe(target).audio_s == pytest.approx(10, abs=0.06)
+
+
+def test_a_sound_too_long_for_every_bit_rate_leaves_no_file(tmp_path: Path) -> None:
+    sound = tmp_path / "x.wav"
+    write_wav(sound, speech_like(10), 24_000)
+    with pytest.raises(MediaFailed, match="cannot be made as small"):
+        fit_mp3(sound, tmp_path / "x.mp3", 20_000)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["x.wav"]
