@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from generation.text import clean_prompt
 SHEET_FILE = "character.toml"
 MAX_SHEET_BYTES = 64 * 1024
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
-_SPEAKER_TAG = re.compile(r"s[0-9]+|")  # tags of speakers by number, and names of which no letter is left
+SPEAKER_TAG = re.compile(r"s[0-9]+|")  # tags of speakers by number, and names of which no letter is left
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._ -]{0,99}")
 _SOUND_ENDINGS = (".wav", ".flac", ".mp3", ".ogg")
 _PICKLE_ENDINGS = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
@@ -25,7 +26,7 @@ def check_name(name: str) -> str:
     """The name itself. Raises ValueError; what passes is safe as a folder's name and as a tag."""
     if not _NAME.fullmatch(name):
         raise ValueError("a name is 1 to 32 of a-z, 0-9, - and _")
-    if _SPEAKER_TAG.fullmatch(tag_key(name)):
+    if SPEAKER_TAG.fullmatch(tag_key(name)):
         raise ValueError("a name needs a letter or digit and cannot be a speaker's tag such as s1")
     return name
 
@@ -123,7 +124,7 @@ def read_sheet(raw: bytes, file: str) -> Sheet:
     if len(raw) > MAX_SHEET_BYTES:
         raise BadInput(f"{file} is too large: at most {MAX_SHEET_BYTES // 1024} kB are read.")
     try:
-        return Sheet.model_validate(tomllib.loads(raw.decode()))
+        values = tomllib.loads(raw.decode())
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise BadInput(f"{file} is not UTF-8 text (at line {line}). Save it as UTF-8.") from error
@@ -131,8 +132,15 @@ def read_sheet(raw: bytes, file: str) -> Sheet:
         raise BadInput(f"{file} is not valid TOML: {error}.") from error
     except RecursionError as error:
         raise BadInput(f"{file} is nested too deeply.") from error
+    return checked_sheet(values, file)
+
+
+def checked_sheet(values: Mapping[str, object], where: str) -> Sheet:
+    """A sheet of these values. Raises BadInput that names `where` and the key that is wrong."""
+    try:
+        return Sheet.model_validate(values)
     except ValidationError as error:
-        raise BadInput(f"{file}: {_first_problem(error)}.", detail=str(error)) from error
+        raise BadInput(f"{where}: {_first_problem(error)}.", detail=str(error)) from error
 
 
 def _first_problem(error: ValidationError) -> str:
