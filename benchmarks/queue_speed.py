@@ -74,7 +74,7 @@ def new_job(number: int, users: int) -> NewJob:
     return NewJob(
         id=new_job_id(),
         request=request,
-        requester=Requester(user_id=f"{10**17 + number * 7919 % users}", guild_id="1"),
+        requester=Requester(user_id=f"{10**17 + number * 7919 % users}", guild_id=str(1 + number % 3)),
         destination=LibraryDestination(),
         slot_kind=KIND,
         estimate_s=20.0 + number % 50,
@@ -108,11 +108,18 @@ FACTS = ClipFacts(duration_s=4.0, width=768, height=768, fps=12, frames=48)
 
 
 def measure_rest(store: Store) -> list[Stopwatch]:
-    reading, telling, page, recovery = map(
+    reading, telling, page, passing, recovery = map(
         Stopwatch,
-        ("backlog", "forecast of all, two slots", "a page of one user's history", "recovery of 8 running jobs"),
+        (
+            "backlog",
+            "forecast of all, two slots",
+            "a page of one user's history",
+            "claim while a server is paused",
+            "recovery of 8 running jobs",
+        ),
     )
     for _ in range(20):
+        passing.time(lambda: store.claim("bench", KIND, skip_guilds=frozenset({"2"})))
         backlog = reading.time(lambda: store.backlog(KIND))
         telling.time(lambda backlog=backlog: forecast(backlog, 2))
         query = JobQuery(user_id=backlog.waiting[0].user_id, limit=10)
@@ -121,7 +128,7 @@ def measure_rest(store: Store) -> list[Stopwatch]:
         for _ in range(8):
             store.claim(f"dead {turn}", KIND)
         recovery.time(lambda: store.recover(Owner(id="bench", folder="bench"), 30.0))
-    return [reading, telling, page, recovery]
+    return [reading, telling, page, passing, recovery]
 
 
 def report(watches: Sequence[Stopwatch], waiting: int, users: int) -> str:

@@ -12,6 +12,7 @@ from generation.deliveries import Deliveries
 from generation.errors import CancelReason, CartoonError
 from generation.events import Events, JobChanged
 from generation.jobs import ACTIVE, Job, JobState, Progress
+from generation.pausing import EVERYTHING, paused
 from generation.ports import Backend, Deliverer, Files, Slot
 from generation.slots import Slots
 from generation.store import Store
@@ -128,7 +129,10 @@ class Dispatcher:
         def claim(store: Store) -> Job | None:
             if self._serve is not None and not any(store.job(job_id).state in ACTIVE for job_id in self._serve):
                 return None
-            return store.claim(self._owner.id, slot.kind, warm)
+            skipped = paused(store)
+            if EVERYTHING in skipped:
+                return None
+            return store.claim(self._owner.id, slot.kind, warm, skip_guilds=skipped)
 
         return await self._store(claim)
 

@@ -10,7 +10,7 @@ from generation.backlog import Backlog, JobQuery, Owner, Recovery, WaitingJob
 from generation.domain import SlotKind
 from generation.errors import JobNotFound, StaleTransition
 from generation.fairness import Candidate, Head, next_job, next_user
-from generation.jobs import Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
+from generation.jobs import ENDED, Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
 from generation.memory_tables import Holder, Life, MemoryTables
 from generation.snapshot import assets, without_preview
 
@@ -43,8 +43,15 @@ class MemoryStore(MemoryTables):
         self._accounts[holder] = account
         return self._apply(transitions.enqueued(new, len(self._jobs) + 1, self._clock()))
 
-    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
-        waiting = [job for job in self._in_state(JobState.QUEUED) if job.slot_kind is slot_kind]
+    def claim(
+        self,
+        owner_id: str,
+        slot_kind: SlotKind,
+        warm: frozenset[str] = frozenset(),
+        *,
+        skip_guilds: frozenset[str] = frozenset(),
+    ) -> Job | None:
+        waiting = self._waiting(slot_kind, skip_guilds)
         oldest = {job.requester.user_id: job.seq for job in reversed(waiting)}
         user_id = next_user(
             Head(user_id=user, used_s=self._account(Holder(slot_kind, user)).used_s, oldest_seq=seq)
@@ -176,8 +183,7 @@ class MemoryStore(MemoryTables):
         self.job(job_id)
         return tuple(event for event in self._events if event.job_id == job_id)
 
-    def backlog(self, slot_kind: SlotKind) -> Backlog:
-        jobs = [job for job in self._jobs.values() if job.slot_kind is slot_kind]
+    def backlog(self, slot_kind: SlotKind, *, skip_guilds: frozenset[str] = frozenset()) -> Backlog:
         return Backlog(
             accounts=tuple(sorted(self._active(slot_kind), key=lambda account: account.user_id)),
             waiting=tuple(
@@ -188,15 +194,29 @@ class MemoryStore(MemoryTables):
                     weight=job.requester.weight,
                     cost_s=self._cost_s(job),
                 )
-                for job in jobs
-                if job.state is JobState.QUEUED
+                for job in self._waiting(slot_kind, skip_guilds)
             ),
             running={
                 job.id: transitions.left_s(job.charged_s, job.claimed_at, self._clock())
-                for job in jobs
-                if job.state is JobState.RUNNING
+                for job in self._in_state(JobState.RUNNING)
+                if job.slot_kind is slot_kind
             },
         )
+
+    def used_s(self, user_id: str, guild_id: str | None, since: datetime) -> float:
+        return sum(
+            transitions.used_s(job, self._cost_s(job))
+            for job in self._jobs.values()
+            if (job.requester.user_id, job.requester.guild_id) == (user_id, guild_id) and job.created_at >= since
+        )
+
+    def tally(self, *, since: datetime, guild_id: str | None = None) -> Mapping[JobState, int]:
+        found = Counter(
+            job.state
+            for job in self._jobs.values()
+            if guild_id in (None, job.requester.guild_id) and (job.created_at >= since or job.state not in ENDED)
+        )
+        return {state: found[state] for state in JobState}
 
     def setting(self, scope: str, key: str) -> str | None:
         return self._settings.get((scope, key))

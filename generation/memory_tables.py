@@ -73,6 +73,13 @@ class MemoryTables:
     def _in_state(self, state: JobState) -> list[Job]:
         return [job for job in self._jobs.values() if job.state is state]
 
+    def _waiting(self, slot_kind: SlotKind, skip_guilds: frozenset[str]) -> list[Job]:
+        return [
+            job
+            for job in self._in_state(JobState.QUEUED)
+            if job.slot_kind is slot_kind and job.requester.guild_id not in skip_guilds
+        ]
+
     def _is_orphan(self, owner: Owner, stale_after_s: float) -> Callable[[Job], bool]:
         now = self._clock()
         alive = {

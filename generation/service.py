@@ -13,13 +13,11 @@ from generation.domain import Request, SlotKind
 from generation.errors import CancelReason
 from generation.events import Event, Events, JobChanged
 from generation.fairness import Expectation, forecast
-from generation.jobs import Destination, Job, JobState, NewJob, Requester, new_job_id
+from generation.jobs import ENDED, Destination, Job, NewJob, Requester, new_job_id
 from generation.ports import Clock, EngineSet, Files
 from generation.store import Store
 
 log = logging.getLogger(__name__)
-
-ENDED = frozenset({JobState.DELIVERED, JobState.UNDELIVERABLE, JobState.FAILED, JobState.CANCELLED, JobState.DELETED})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from generation.backlog import Backlog, JobQuery, Owner, Recovery
 from generation.domain import SlotKind
-from generation.jobs import Clip, Destination, Failure, Job, JobEvent, NewJob, Progress
+from generation.jobs import Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
 
 
 class Store(Protocol):
@@ -24,8 +24,18 @@ class Store(Protocol):
         """All of them or none, as `enqueue`: they are seen together, and count together."""
         ...
 
-    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
-        """The next job by fairness, now running: attempt counted, account charged. None: nothing waits."""
+    def claim(
+        self,
+        owner_id: str,
+        slot_kind: SlotKind,
+        warm: frozenset[str] = frozenset(),
+        *,
+        skip_guilds: frozenset[str] = frozenset(),
+    ) -> Job | None:
+        """The next job by fairness, now running: attempt counted, account charged. None: nothing waits.
+
+        Jobs of `skip_guilds` are passed over as if they did not wait; their users' other jobs are not.
+        """
         ...
 
     def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
@@ -104,7 +114,24 @@ class Store(Protocol):
 
     def events(self, job_id: str) -> tuple[JobEvent, ...]: ...
 
-    def backlog(self, slot_kind: SlotKind) -> Backlog: ...
+    def backlog(self, slot_kind: SlotKind, *, skip_guilds: frozenset[str] = frozenset()) -> Backlog:
+        """Without the waiting jobs of `skip_guilds`; the accounts and what runs are told all the same."""
+        ...
+
+    def used_s(self, user_id: str, guild_id: str | None, since: datetime) -> float:
+        """Slot seconds of the jobs that the user has sent since then in a server (None: in none), for quotas.
+
+        What they took, of those that have ended, and what they probably will, of those that wait or run. What failed
+        by our own fault has taken nothing; what its owner deleted has taken what it took.
+        """
+        ...
+
+    def tally(self, *, since: datetime, guild_id: str | None = None) -> Mapping[JobState, int]:
+        """How many jobs are in each state, of a server or of all: of those that have ended, the ones sent since then.
+
+        Those that wait, run or are being delivered count whenever they were sent.
+        """
+        ...
 
     def setting(self, scope: str, key: str) -> str | None:
         """A JSON text. `scope` is "global", "guild:ID" or "user:ID"."""

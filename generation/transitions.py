@@ -170,6 +170,13 @@ def readdressed(job: Job, destination: Destination, now: datetime) -> Change:
     return Change(before=job, after=replace(job, destination=destination), at=now)
 
 
+def used_s(job: Job, expected_s: float) -> float:
+    """Slot seconds that a job has taken or will; `expected_s` is what jobs like it are expected to take."""
+    if job.state is JobState.QUEUED:
+        return expected_s
+    return job.charged_s if job.state is JobState.RUNNING else job.cost_s
+
+
 def left_s(charged_s: float, claimed_at: datetime | None, now: datetime) -> float:
     """Slot seconds that a running job will probably still take; 0 once it takes longer than expected."""
     return max(0.0, charged_s - (now - claimed_at).total_seconds()) if claimed_at else charged_s

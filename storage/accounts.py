@@ -1,6 +1,8 @@
 """Fairness accounts and what jobs really cost, as rows. Every function runs in the caller's transaction."""
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from generation.backlog import Account
 from generation.domain import SlotKind
@@ -77,10 +79,36 @@ def of_job(connection: Connection, job_id: str) -> Account | None:
     return Account(**row._mapping) if row else None
 
 
-def next_in_turn(connection: Connection, slot_kind: SlotKind) -> Account | None:
-    """The rule of `fairness.next_user`, read off one index entry. Accounts that another claim holds are passed over."""
-    row = connection.execute(_NEXT, {"kind": slot_kind.value}).one_or_none()
+def next_in_turn(connection: Connection, slot_kind: SlotKind, skip_guilds: frozenset[str]) -> Account | None:
+    """The rule of `fairness.next_user`, read off one index entry. Accounts that another claim holds are passed over.
+
+    With `skip_guilds` all that waits is read.
+    """
+    query = _next_but_of(skip_guilds) if skip_guilds else _NEXT
+    row = connection.execute(query, {"kind": slot_kind.value}).one_or_none()
     return Account(**row._mapping) if row else None
+
+
+def passing_over(waiting: Select[Any], skip_guilds: frozenset[str]) -> Select[Any]:
+    """A query of waiting jobs without those of the servers."""
+    if not skip_guilds:
+        return waiting
+    return waiting.where(JOBS.c.guild_id.is_(None) | JOBS.c.guild_id.not_in(sorted(skip_guilds)))
+
+
+def _next_but_of(skip_guilds: frozenset[str]) -> Select[Any]:
+    waiting = select(JOBS.c.user_id, func.min(JOBS.c.seq).label("oldest_seq")).where(
+        JOBS.c.state == JobState.QUEUED.value, JOBS.c.slot_kind == bindparam("kind")
+    )
+    heads = passing_over(waiting, skip_guilds).group_by(JOBS.c.user_id).subquery()
+    return (
+        select(*_COLUMNS)
+        .join(heads, heads.c.user_id == ACCOUNTS.c.user_id)
+        .where(_OF_KIND)
+        .order_by(ACCOUNTS.c.used_s, heads.c.oldest_seq)
+        .limit(1)
+        .with_for_update(of=ACCOUNTS, skip_locked=True)
+    )
 
 
 def start_of(connection: Connection, account: Account, slot_kind: SlotKind) -> float:

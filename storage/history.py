@@ -115,11 +115,11 @@ def events(connection: Connection, job_id: str) -> tuple[JobEvent, ...]:
     )
 
 
-def backlog(connection: Connection, slot_kind: SlotKind, now: datetime) -> Backlog:
+def backlog(connection: Connection, slot_kind: SlotKind, skip_guilds: frozenset[str], now: datetime) -> Backlog:
     """Reads no request: 10,000 of them would take seconds. Tuples, since a row's names cost more than the rest."""
     kind = {"kind": slot_kind.value}
     ratios = {cost_class: known.ratio for cost_class, known in accounts.calibrations(connection).items()}
-    waiting = connection.execute(_WAITING, kind).all()
+    waiting = connection.execute(accounts.passing_over(_WAITING, skip_guilds), kind).all()
     running = connection.execute(_RUNNING, kind).all()
     return Backlog(
         accounts=accounts.active(connection, slot_kind),

@@ -82,10 +82,18 @@ def _enqueue_one(connection: Connection, new: NewJob, now: datetime) -> Job:
 
 
 def claim(
-    connection: Connection, owner_id: str, slot_kind: SlotKind, warm: frozenset[str], now: datetime
+    connection: Connection,
+    owner_id: str,
+    slot_kind: SlotKind,
+    now: datetime,
+    *,
+    warm: frozenset[str],
+    skip_guilds: frozenset[str],
 ) -> Job | None:
-    while (account := accounts.next_in_turn(connection, slot_kind)) is not None:
-        row = _next_of(connection, account.user_id, slot_kind, warm)
+    while (account := accounts.next_in_turn(connection, slot_kind, skip_guilds)) is not None:
+        row = _next_of(connection, account.user_id, slot_kind, warm, skip_guilds)
+        if row is None:
+            continue
         try:
             job = to_job(row)
         except StorageFailed as unreadable:  # failing the claim would stop the queue for everybody
@@ -141,9 +149,17 @@ def load(connection: Connection, job_id: str) -> Job:
     return to_job(row)
 
 
-def _next_of(connection: Connection, user_id: str, slot_kind: SlotKind, warm: frozenset[str]) -> Row[Any]:
-    """The rule of `fairness.next_job` on one user's rows; the row has the cost class's `ratio` beside it."""
-    near = connection.execute(_NEAR_THE_HEAD, {"kind": slot_kind.value, "user": user_id}).all()
+def _next_of(
+    connection: Connection, user_id: str, slot_kind: SlotKind, warm: frozenset[str], skip_guilds: frozenset[str]
+) -> Row[Any] | None:
+    """The rule of `fairness.next_job` on one user's rows; the row has the cost class's `ratio` beside it.
+
+    None: another process took the user's last job before their account was locked for us.
+    """
+    near_the_head = accounts.passing_over(_NEAR_THE_HEAD, skip_guilds)
+    near = connection.execute(near_the_head, {"kind": slot_kind.value, "user": user_id}).all()
+    if not near:
+        return None
     waiting = [Candidate(id=id_, place=place, warm_key=warm_key) for id_, place, warm_key in near]
     return connection.execute(_LOAD_WITH_RATIO, {"job_id": next_job(waiting, warm)}).one()
 

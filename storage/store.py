@@ -8,10 +8,10 @@ from pathlib import Path
 from generation import transitions
 from generation.backlog import Backlog, JobQuery, Owner, Recovery
 from generation.domain import SlotKind
-from generation.jobs import Clip, Destination, Failure, Job, JobEvent, NewJob, Progress
+from generation.jobs import Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
 from generation.ports import Clock
 from generation.transitions import Change
-from storage import accounts, history, jobs, owners, settings, uses
+from storage import accounts, counts, history, jobs, owners, settings, uses
 from storage.database import Database
 from storage.schema import stored_revision
 from storage.tables import REVISION
@@ -54,9 +54,16 @@ class SqlStore:
         with self._database.write() as connection:
             return jobs.enqueue(connection, new, max_waiting, self._clock())
 
-    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
+    def claim(
+        self,
+        owner_id: str,
+        slot_kind: SlotKind,
+        warm: frozenset[str] = frozenset(),
+        *,
+        skip_guilds: frozenset[str] = frozenset(),
+    ) -> Job | None:
         with self._database.write() as connection:
-            return jobs.claim(connection, owner_id, slot_kind, warm, self._clock())
+            return jobs.claim(connection, owner_id, slot_kind, self._clock(), warm=warm, skip_guilds=skip_guilds)
 
     def rendered(self, job_id: str, owner_id: str, clip: Clip, cost_s: float, *, learn: bool = True) -> Job:
         with self._database.write() as connection:
@@ -150,9 +157,17 @@ class SqlStore:
         with self._database.read() as connection:
             return history.events(connection, job_id)
 
-    def backlog(self, slot_kind: SlotKind) -> Backlog:
+    def backlog(self, slot_kind: SlotKind, *, skip_guilds: frozenset[str] = frozenset()) -> Backlog:
         with self._database.read() as connection:
-            return history.backlog(connection, slot_kind, self._clock())
+            return history.backlog(connection, slot_kind, skip_guilds, self._clock())
+
+    def used_s(self, user_id: str, guild_id: str | None, since: datetime) -> float:
+        with self._database.read() as connection:
+            return counts.used_s(connection, user_id, guild_id, since)
+
+    def tally(self, *, since: datetime, guild_id: str | None = None) -> Mapping[JobState, int]:
+        with self._database.read() as connection:
+            return counts.tally(connection, since, guild_id)
 
     def setting(self, scope: str, key: str) -> str | None:
         with self._database.read() as connection:

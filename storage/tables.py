@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from storage.database import UtcDateTime
 
-REVISION = "20261122_first"  # of storage/migrations/versions; asked at every start without loading Alembic
+REVISION = "20261123_chat"  # of storage/migrations/versions; asked at every start without loading Alembic
 
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts in INTEGER PRIMARY KEY only
 
@@ -64,9 +64,11 @@ JOBS = Table(
     Column("clip_files", Text),
     Column("clip_facts", Text),
     Column("request", Text, nullable=False),
-    Index("ix_jobs_queue", "state", "slot_kind", "user_id", "seq"),
+    Index("ix_jobs_queue", "state", "slot_kind", "user_id", "seq", "guild_id"),  # a paused server is told by it alone
     Index(None, "user_id", "seq"),
+    Index(None, "user_id", "created_at"),
     Index(None, "guild_id", "seq"),
+    Index(None, "created_at"),
 )
 
 # `waiting`, `running` and `oldest_seq` repeat what the jobs say, so that a claim finds its user in one index entry.

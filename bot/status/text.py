@@ -12,8 +12,7 @@ from bot.status.budget import Phase
 from bot.status.echo import echo, title
 from bot.status.standing import Surroundings, standing
 from generation.fairness import Expectation
-from generation.jobs import ACTIVE, Job, JobState
-from generation.service import ENDED
+from generation.jobs import ACTIVE, ENDED, Job, JobState
 
 MOST_SHOWN = 10  # as many as one message can hold clips
 _NAMELESS = "\u200b"  # a field must have a name; this one is not seen

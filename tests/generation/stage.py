@@ -20,10 +20,10 @@ FAST = DispatcherOptions(heartbeat_s=0.01, stale_after_s=5.0, poll_s=0.01)
 TEMO = Character(name="temo", title="Temo")
 
 
-def order(user: str = "ann", seed: int = 1) -> Order:
+def order(user: str = "ann", seed: int = 1, requester: Requester | None = None) -> Order:
     picture = PictureOptions(engine="flat", width=16, height=16, fps=8)
     request = Request(task=Task.ANIMATE, preset="draft", seed=seed, cast=(TEMO,), prompt="temo waves", picture=picture)
-    return Order(request=request, requester=Requester(user_id=user), destination=LibraryDestination())
+    return Order(request=request, requester=requester or Requester(user_id=user), destination=LibraryDestination())
 
 
 class Stage:

@@ -166,10 +166,17 @@ class SlowClaim(MemoryStore):
         super().__init__(FakeClock())
         self.claiming, self.go_on = threading.Event(), threading.Event()
 
-    def claim(self, owner_id: str, slot_kind: SlotKind, warm: frozenset[str] = frozenset()) -> Job | None:
+    def claim(
+        self,
+        owner_id: str,
+        slot_kind: SlotKind,
+        warm: frozenset[str] = frozenset(),
+        *,
+        skip_guilds: frozenset[str] = frozenset(),
+    ) -> Job | None:
         self.claiming.set()
         self.go_on.wait(5)
-        return super().claim(owner_id, slot_kind, warm)
+        return super().claim(owner_id, slot_kind, warm, skip_guilds=skip_guilds)
 
 
 async def test_what_is_claimed_while_stopping_goes_back_unstarted(tmp_path: Path) -> None:

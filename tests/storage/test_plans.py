@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 from generation.backlog import JobQuery
 from generation.domain import SlotKind
 from generation.jobs import JobState
-from storage.store import SqlStore, open_store
+from storage.store import SqlStore, open_store, utc_now
 from tests.contracts.store.new_jobs import clip, finished, new_job
 
 Statements = list[tuple[str, tuple[str, ...]]]
@@ -23,6 +23,11 @@ HOT: dict[str, Callable[[SqlStore], object]] = {
     "heartbeat": lambda store: store.heartbeat("me", {}),
     "delivered": lambda store: store.delivered("rendered", "there"),
     "history": lambda store: store.jobs(JobQuery(user_id="ann")),
+    "claim, a server paused": lambda store: store.claim("me", SlotKind.CPU, skip_guilds=frozenset({"1"})),
+    "used": lambda store: store.used_s("ann", None, utc_now()),
+    "used in a server": lambda store: store.used_s("ann", "1", utc_now()),
+    "tally": lambda store: store.tally(since=utc_now()),
+    "tally of a server": lambda store: store.tally(guild_id="1", since=utc_now()),
     "events": lambda store: store.events("running"),
     "backlog": lambda store: store.backlog(SlotKind.CPU),
 }

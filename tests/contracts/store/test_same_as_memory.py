@@ -3,8 +3,10 @@
 import shutil
 import tempfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -25,6 +27,7 @@ EVERYTHING = JobQuery(states=frozenset(JobState), limit=1000)
 owner_ids = st.sampled_from([owner.id for owner in OWNERS])
 kinds = st.sampled_from(SlotKind)
 seconds = st.sampled_from([0.5, 3.0, 10.0, 61.0])
+guilds = st.sampled_from([None, "x", "y"])
 letters = st.sampled_from("abc")
 recent = st.integers(0, 5)  # which of the newest jobs: operations meet more often than among all
 
@@ -61,9 +64,19 @@ class SameAsMemory(RuleBasedStateMachine):
         key=letters,
         asset=st.sampled_from(["p", "a"]),
         private=st.booleans(),
+        guild=guilds,
     )
     def enqueue(
-        self, *, user: str, kind: SlotKind, estimate_s: float, weight: float, key: str, asset: str, private: bool
+        self,
+        *,
+        user: str,
+        kind: SlotKind,
+        estimate_s: float,
+        weight: float,
+        key: str,
+        asset: str,
+        private: bool,
+        guild: str | None,
     ) -> None:
         new = new_job(
             user,
@@ -74,13 +87,15 @@ class SameAsMemory(RuleBasedStateMachine):
             cost_class=key,
             assets=(sha(asset),),
             private=private,
+            guild=guild,
         )
         if not isinstance(self.both(lambda store: store.enqueue(new, max_waiting=4)), CartoonError):
             self.ids.append(new.id)
 
-    @rule(owner=owner_ids, kind=kinds, warm=st.frozensets(letters))
-    def claim(self, owner: str, kind: SlotKind, warm: frozenset[str]) -> None:
-        self.both(lambda store: store.claim(owner, kind, warm))
+    @rule(owner=owner_ids, kind=kinds, warm=st.frozensets(letters), skipped=st.frozensets(st.sampled_from("xy")))
+    def claim(self, owner: str, kind: SlotKind, warm: frozenset[str], skipped: frozenset[str]) -> None:
+        self.both(lambda store: store.backlog(kind, skip_guilds=skipped))
+        self.both(lambda store: store.claim(owner, kind, warm, skip_guilds=skipped))
 
     @rule(which=recent, owner=owner_ids, cost_s=seconds, video=letters, learn=st.booleans())
     def rendered(self, which: int, owner: str, cost_s: float, video: str, *, learn: bool) -> None:
@@ -150,6 +165,13 @@ class SameAsMemory(RuleBasedStateMachine):
     @rule(user=st.none() | st.sampled_from(["ann", "bob"]), private=st.booleans(), limit=st.integers(1, 4))
     def page(self, user: str | None, limit: int, *, private: bool) -> None:
         self.both(lambda store: store.jobs(JobQuery(user_id=user, include_private=private, limit=limit)))
+
+    @rule(user=st.sampled_from(["ann", "bob"]), guild=guilds, age_s=st.sampled_from([0.0, 61.0, 1000.0]))
+    def counts(self, user: str, guild: str | None, age_s: float) -> None:
+        since = self.clock() - timedelta(seconds=age_s)
+        expected_s, found_s = (store.used_s(user, guild, since) for store in self.stores)
+        assert found_s == pytest.approx(expected_s)  # summed in another order
+        self.both(lambda store: store.tally(guild_id=guild, since=since))
 
     @rule(which=recent)
     def events(self, which: int) -> None:
