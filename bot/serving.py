@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import chain, repeat
@@ -17,7 +16,6 @@ from bot.app import App, open_app, request_context
 from bot.client import CartoonClient
 from bot.dispatching import Dispatching
 from bot.settings import Settings
-from bot.signals import first_signal
 from generation.costs import cost_of
 from generation.domain import Task
 from generation.engines import Engines
@@ -35,18 +33,18 @@ _LONGEST_PAUSE_S = 30.0
 _TOKEN_REFUSED = 4004  # Discord's close code "authentication failed"
 
 
-async def serve(settings: Settings, tell: Tell) -> None:
-    """Until SIGTERM or Ctrl-C. Raises BadInput, Unavailable, StorageFailed for what keeps it from running."""
+async def serve(settings: Settings, tell: Tell, stop: asyncio.Future[Any]) -> None:
+    """Until `stop` is done. Raises BadInput, Unavailable, StorageFailed for what keeps it from running."""
     token = settings.discord.token
     if token is None:
         raise BadInput("The bot needs its token: set DISCORD_TOKEN in the environment. `cartoon-bot clip` needs none.")
-    async with first_signal() as signalled, open_app(settings) as app:
+    async with open_app(settings) as app:
         with _only_one(app.folder):
             await asyncio.to_thread(_warm_up, app)
             client = CartoonClient(app)
             async with client:
-                if await _signed_in(client, token.get_secret_value(), signalled, tell):
-                    await _Run(app, client, signalled, tell).until_stopped()
+                if await _signed_in(client, token.get_secret_value(), stop, tell):
+                    await _Run(app, client, stop, tell).until_stopped()
 
 
 def _warm_up(app: App) -> None:
@@ -61,10 +59,10 @@ def _warm_up(app: App) -> None:
 class _Run:
     """A signed-in bot: the connection and the dispatcher beside each other."""
 
-    def __init__(self, app: App, client: CartoonClient, signalled: asyncio.Future[signal.Signals], tell: Tell) -> None:
+    def __init__(self, app: App, client: CartoonClient, stop: asyncio.Future[Any], tell: Tell) -> None:
         self._app = app
         self._client = client
-        self._signalled = signalled
+        self._stop_asked = stop
         self._tell = tell
 
     async def until_stopped(self) -> None:
@@ -75,11 +73,11 @@ class _Run:
         await self._client.board.start()
         work = Dispatching(self._app, deliverer=self._client.deliverer)
         try:
-            ends: set[asyncio.Future[Any]] = {self._signalled, work.task, connection}
+            ends: set[asyncio.Future[Any]] = {self._stop_asked, work.task, connection}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             if connection.done():
                 _raise_lost(connection)
-            if work.task.done() and not self._signalled.done():
+            if work.task.done() and not self._stop_asked.done():
                 await work.task
                 raise StorageFailed("The queue stopped working. Start again; nothing is lost.")
         finally:
@@ -97,7 +95,7 @@ class _Run:
         await asyncio.gather(connection, return_exceptions=True)
 
 
-async def _signed_in(client: CartoonClient, token: str, signalled: asyncio.Future[signal.Signals], tell: Tell) -> bool:
+async def _signed_in(client: CartoonClient, token: str, stop: asyncio.Future[Any], tell: Tell) -> bool:
     """False: told to stop before. Discord being away is no reason to end; a wrong token is."""
     for pause_s in chain(_LOGIN_PAUSES_S, repeat(_LONGEST_PAUSE_S)):
         try:
@@ -107,7 +105,7 @@ async def _signed_in(client: CartoonClient, token: str, signalled: asyncio.Futur
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             tell(f"Discord cannot be reached; trying again in {pause_s:g} s.")
             log.warning("login failed: %r", error)
-            done, _ = await asyncio.wait({signalled}, timeout=pause_s)
+            done, _ = await asyncio.wait({stop}, timeout=pause_s)
             if done:
                 return False
         else:

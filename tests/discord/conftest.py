@@ -9,6 +9,12 @@ from bot.app import App, open_app
 from bot.client import CartoonClient
 from bot.settings import Settings
 from bot.settings.sections import StorageSettings
+from tests.discord.live import Live
+from tests.discord.server import Loopback
+from tests.discord.server.fixtures import loopback
+
+__all__ = ["loopback"]
+from tests.discord.server.fixtures import loopback as loopback
 
 
 @pytest.fixture
@@ -30,3 +36,8 @@ async def client(app: App) -> CartoonClient:
 @pytest.fixture
 async def simcord_bot(client: CartoonClient) -> CartoonClient:
     return client
+
+
+@pytest.fixture
+def live(loopback: Loopback, settings: Settings) -> Live:  # noqa: F811 - the fixture that is imported
+    return Live(loopback, settings)
