@@ -1,15 +1,17 @@
 """The settings as values, a class for each section of config.toml."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from generation.limits import Limits
 
 X264Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*")  # no address in numbers, no port
 
 
 class _Section(BaseModel):
@@ -17,9 +19,10 @@ class _Section(BaseModel):
 
 
 class DiscordSettings(_Section):
-    """How the bot signs in."""
+    """How the bot signs in, and what it shows while a clip is made."""
 
     token: SecretStr | None = None
+    animatic: bool = True
 
 
 class GenerationSettings(_Section):
@@ -65,6 +68,38 @@ class MediaSettings(_Section):
     loudness_lufs: float = Field(default=-16.0, ge=-70, le=-5)  # the range of ffmpeg's loudnorm
 
 
+class UploadSettings(_Section):
+    """What moderators of servers may give a character. A host stands for its subdomains too."""
+
+    lora_max_mb: int = Field(default=512, ge=1, le=8192)
+    voice_max_mb: int = Field(default=16, ge=1, le=256)
+    portrait_max_mb: int = Field(default=8, ge=1, le=64)
+    characters_max_per_server: int = Field(default=50, ge=0, le=1000)
+    allowed_hosts: tuple[str, ...] = (
+        "huggingface.co",
+        "hf.co",  # where huggingface.co sends to
+        "civitai.com",
+        "civitai-delivery-worker-prod.5ac0637cfd0766c97916cefa3764fbdf.r2.cloudflarestorage.com",  # likewise
+        "cdn.discordapp.com",
+    )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _from_text(cls, hosts: object) -> object:
+        """The environment has only text: names by commas. A file's list is no tuple yet."""
+        if isinstance(hosts, str):
+            return tuple(hosts.replace(",", " ").split())
+        return tuple(hosts) if isinstance(hosts, list) else hosts
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        for host in hosts:
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"holds '{host}', which is no host's name such as huggingface.co")
+        return hosts
+
+
 class Settings(_Section):
     """Everything that can be set."""
 
@@ -74,6 +109,7 @@ class Settings(_Section):
     storage: StorageSettings = StorageSettings()
     queue: QueueSettings = QueueSettings()
     media: MediaSettings = MediaSettings()
+    uploads: UploadSettings = UploadSettings()
     lora_urls: Mapping[str, SecretStr] = Field(default_factory=dict)  # by `lora_key`; a signed URL is a secret
 
     def lora_url(self, character: str) -> str | None:

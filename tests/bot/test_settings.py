@@ -48,13 +48,21 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(tmp_p
 
 def test_every_setting_can_be_given_by_its_variable(tmp_path: Path) -> None:
     values = {"heartbeat_s": "2", "x264_preset": "slow", "loudness_lufs": "-20", "data_dir": "/d", "crf": "9"}
+    values["allowed_hosts"] = "example.org,cdn.example.org"
     for name in (each for each in known_names() if each not in ENVIRONMENT_ONLY):
         section, key = name.split(".")
         default = getattr(getattr(Settings(), section), key)
         given = values.get(key) or str(not default if isinstance(default, bool) else (default or 7))
         settings = load(tmp_path, environ={f"CARTOON_{section}__{key}".upper(): given})
         found = getattr(getattr(settings, section), key)
+        found = ",".join(found) if isinstance(found, tuple) else found
         assert str(getattr(found, "get_secret_value", lambda found=found: found)()) in (given, f"{given}.0"), name
+
+
+@pytest.mark.parametrize("host", ["https://example.org", "127.0.0.1", "example.org:8080", "localhost", "*.example.org"])
+def test_an_allowed_host_is_a_name(tmp_path: Path, host: str) -> None:
+    assert f"holds '{host}', which is no host's name" in mistake(tmp_path, f'[uploads]\nallowed_hosts = ["{host}"]\n')
+    assert load(tmp_path, "[uploads]\nallowed_hosts = []\n").uploads.allowed_hosts == ()
 
 
 def test_variables_with_names_of_their_own(tmp_path: Path) -> None:
@@ -225,6 +233,7 @@ def test_the_example_holds_the_defaults(tmp_path: Path) -> None:
     for section, values in example.items():
         for key, value in values.items():
             default = getattr(getattr(defaults, section), key)
+            default = list(default) if isinstance(default, tuple) else default
             assert (str(default) if isinstance(default, Path) else default) == value, f"{section}.{key}"
     assert load(tmp_path, EXAMPLE.read_text(encoding="utf-8")) == load(tmp_path)
 
