@@ -12,7 +12,8 @@ from generation.costs import cost_of
 from generation.domain import Request, SlotKind
 from generation.errors import CancelReason
 from generation.events import Event, Events, JobChanged
-from generation.fairness import Expectation, forecast
+from generation.fairness import Expectation
+from generation.forecasts import Forecasts
 from generation.jobs import ENDED, Destination, Job, NewJob, Requester, new_job_id
 from generation.ports import Clock, EngineSet, Files
 from generation.store import Store
@@ -53,6 +54,7 @@ class Service:
         self._max_waiting = max_waiting
         self._retention_days = retention_days
         self._clock = clock
+        self._forecasts = Forecasts(store)
 
     async def submit(self, order: Order) -> Job:
         """Queue it. Raises TooManyJobs, Unavailable, BadInput, StorageFailed."""
@@ -67,6 +69,7 @@ class Service:
         most = self._max_waiting if max_waiting is None else min(max_waiting, self._max_waiting)
         jobs = await self._store(lambda store: store.enqueue_all(new, max_waiting=most))
         for job in jobs:
+            self._forecasts.outdate(job.slot_kind)
             log.info("job queued: %s, about %.1f s", job.cost_class, job.estimate_s, extra={"job_id": job.id})
             self._events.publish(JobChanged(job))
         return jobs
@@ -108,13 +111,12 @@ class Service:
         return await self._store(lambda store: store.jobs(query))
 
     async def expectation(self, job: Job, slots: int) -> Expectation | None:
-        """Where a waiting job stands and when it will probably start; None once it no longer waits."""
+        """Where a waiting job stands and when it will probably start; None unless it may be begun."""
         return (await self.expectations(job.slot_kind, slots)).get(job.id)
 
     async def expectations(self, slot_kind: SlotKind, slots: int) -> Mapping[str, Expectation]:
-        """Of every job that waits for this kind of slot, by its id: one forecast, 0.1 s where 10,000 wait."""
-        backlog = await self._store(lambda store: store.backlog(slot_kind))
-        return forecast(backlog, slots)
+        """Of every job that waits for this kind of slot and may be begun, by its id; up to a second old."""
+        return await self._forecasts.starts(slot_kind, slots)
 
     async def fetched(self, job_id: str, receipt: str) -> Job:
         """A clip that could not be delivered has been taken to `receipt`. Raises StaleTransition."""
