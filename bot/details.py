@@ -8,7 +8,8 @@ from discord.utils import format_dt
 from bot.command_line import command_of
 from bot.language import say
 from bot.status.echo import title
-from bot.wording import cut, footer, jump_url, shown, state, turns
+from bot.status.standing import jump_url
+from bot.wording import cut, footer, shown, state, turns
 from generation.domain import PictureOptions, SpeechOptions
 from generation.jobs import Job, JobState
 

@@ -1,9 +1,8 @@
-"""How a job is put into words wherever several are told: its state, an excerpt, its place in the chat.
+"""How a job is put into words wherever several are told: its state, an excerpt.
 
 Everything that members typed is escaped here, and never longer than it was promised to be.
 """
 
-import re
 import unicodedata
 
 import discord
@@ -12,7 +11,6 @@ from bot.language import say
 from bot.status.echo import plain
 from generation.jobs import Job, JobState
 
-_RECEIPT = re.compile(r"(\d{1,20})/(\d{1,20})")
 _UNSENDABLE = frozenset({"Cc", "Cs"})  # control characters, half surrogate pairs
 
 
@@ -63,14 +61,6 @@ def state(job: Job, language: str) -> str:
         JobState.DELETED: say(language, "Deleted"),
     }
     return words[job.state]
-
-
-def jump_url(job: Job) -> str | None:
-    """The message that the clip was delivered with; None where it went elsewhere, or not yet."""
-    found = _RECEIPT.fullmatch(job.receipt)
-    if found is None:
-        return None
-    return f"https://discord.com/channels/{job.requester.guild_id or '@me'}/{found[1]}/{found[2]}"
 
 
 def megabytes(size_bytes: int) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.command_line import command_of
 from bot.details import details, whole_texts
-from bot.wording import cut, excerpt, jump_url, shown, unescaped_excerpt
+from bot.wording import cut, excerpt, shown, unescaped_excerpt
 from generation.domain import SlotKind, Task
 from generation.jobs import (
     ChatDestination,
@@ -161,16 +161,6 @@ def test_excerpts_take_the_prompt_else_what_is_said() -> None:
     assert excerpt(job_of(animate()), 40) == "temo waves"
     assert unescaped_excerpt(job_of(speak("Hello there")), 40) == "[temo] Hello there"
     assert len(unescaped_excerpt(job_of(speak("Hello there " * 20)), 40)) == 40
-
-
-@pytest.mark.parametrize(("receipt", "url"), [("", None), ("library", None), ("/a/b.mp4", None), ("1/2/3", None)])
-def test_only_a_message_has_a_link(receipt: str, url: str | None) -> None:
-    assert jump_url(job_of(animate(), receipt=receipt)) == url
-
-
-def test_a_link_into_a_direct_message() -> None:
-    job = job_of(animate(), receipt="1/2", requester=Requester(user_id="1"))
-    assert jump_url(job) == "https://discord.com/channels/@me/1/2"
 
 
 # ---------------------------------------------------------------- the command
