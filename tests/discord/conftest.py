@@ -14,7 +14,6 @@ from tests.discord.server import Loopback
 from tests.discord.server.fixtures import loopback
 
 __all__ = ["loopback"]
-from tests.discord.server.fixtures import loopback as loopback
 
 
 @pytest.fixture
@@ -39,5 +38,5 @@ async def simcord_bot(client: CartoonClient) -> CartoonClient:
 
 
 @pytest.fixture
-def live(loopback: Loopback, settings: Settings) -> Live:  # noqa: F811 - the fixture that is imported
+def live(loopback: Loopback, settings: Settings) -> Live:
     return Live(loopback, settings)

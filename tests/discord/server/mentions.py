@@ -36,7 +36,7 @@ def pings_of(
 def _users(text: str, allowed: Json | None, channel: Channel) -> set[str]:
     there = set(channel.guild.members) if channel.guild else {each.id for each in channel.recipients}
     named = set(_USER.findall(text)) & there
-    return named if _allows(allowed, "users") else named & set((allowed or {}).get("users") or ())
+    return named if _allows(allowed, "users") else named & _listed(allowed, "users")
 
 
 def _roles(text: str, allowed: Json | None, author: User, channel: Channel) -> set[str]:
@@ -45,11 +45,15 @@ def _roles(text: str, allowed: Json | None, author: User, channel: Channel) -> s
     every = permissions.in_channel(author, channel).mention_everyone
     open_ones = {role.id for role in channel.guild.roles.values() if role.mentionable or every}
     named = set(_ROLE.findall(text)) & open_ones
-    return named if _allows(allowed, "roles") else named & set((allowed or {}).get("roles") or ())
+    return named if _allows(allowed, "roles") else named & _listed(allowed, "roles")
 
 
 def _allows(allowed: Json | None, kind: str) -> bool:
     return allowed is None or kind in (allowed.get("parse") or ())
+
+
+def _listed(allowed: Json | None, kind: str) -> set[str]:
+    return {str(each) for each in (allowed or {}).get(kind) or ()}
 
 
 def _check(allowed: Json | None) -> None:
