@@ -43,14 +43,11 @@ async def check_quota(app: App, preferences: Preferences, asker: Asker, place: P
     used_s = await used_today_s(app, asker.user_id, place.guild_id)
     if used_s + estimate_s <= quota_s:
         return
-    line = (
-        "Today you have used {used} of your {quota} minutes here, and this would take about {more} more. "
-        "The day ends {renewed}; until then ask for something shorter or a quicker preset."
-    )
     raise Refused(
         say(
             place.language,
-            line,
+            "Today you have used {used} of your {quota} minutes here, and this would take about {more} more. "
+            "The day ends {renewed}; until then ask for something shorter or a quicker preset.",
             used=minutes(used_s),
             quota=minutes(quota_s),
             more=minutes(estimate_s),
@@ -83,48 +80,59 @@ def _check_place(asker: Asker, place: Place, server: ServerSettings, *, private:
         raise Refused(say(language, "Clips are not made in this channel. Ask in {channels}.", channels=channels))
     if place.lacking and not private:
         names = ", ".join(permission_name(each) for each in place.lacking)
-        line = (
-            "I could not post the clip here: I lack {permissions}. Ask a moderator to allow it, ask in another "
-            "channel, or ask with private."
+        raise Refused(
+            say(
+                language,
+                "I could not post the clip here: I lack {permissions}. Ask a moderator to allow it, ask in another "
+                "channel, or ask with private.",
+                permissions=names,
+            )
         )
-        raise Refused(say(language, line, permissions=names))
     if server.draining:
-        line = "I am not taking new requests in this server for now. What is queued will be finished."
-        raise Refused(say(language, line))
+        raise Refused(
+            say(language, "I am not taking new requests in this server for now. What is queued will be finished.")
+        )
 
 
 def _check_preset(place: Place, wish: Wish, server: ServerSettings) -> None:
     preset = (wish.preset or "").strip().lower()
     if preset and not server.allows_preset(preset):
         allowed = ", ".join(server.presets)
-        line = "This server does not allow that preset. Choose from: {allowed}."
-        raise Refused(say(place.language, line, allowed=allowed))
+        raise Refused(
+            say(place.language, "This server does not allow that preset. Choose from: {allowed}.", allowed=allowed)
+        )
 
 
 async def _check_words(place: Place, wish: Wish, server: ServerSettings) -> None:
     patterns = (*server.blocked_words, *(starter_patterns() if server.starter_words else ()))
-    wrong = await asyncio.to_thread(_option_with_blocked_word, patterns, wish)
-    if wrong:
-        line = "The {option} has a word that is not allowed here. Change it and ask again."
-        raise Refused(say(place.language, line, option=say(place.language, wrong)))
+    refusal = await asyncio.to_thread(_blocked_text, patterns, wish, place.language)
+    if refusal:
+        raise Refused(refusal)
 
 
-def _option_with_blocked_word(patterns: tuple[str, ...], wish: Wish) -> str | None:
-    """Both what was typed and what it becomes are looked at: taking marks off can join the parts of a word."""
+def _blocked_text(patterns: tuple[str, ...], wish: Wish, language: str) -> str | None:
+    """The line about the option that has a blocked word, which is not repeated.
+
+    Both what was typed and what it becomes are looked at: taking marks off can join the parts of a word.
+    """
     words = word_list(patterns)
-    for option, text in _texts(wish):
+    for line, text in _texts(wish, language):
         cleaned = clean_prompt(text)
         if words.found(text) is not None or (cleaned != text and words.found(cleaned) is not None):
-            return option
+            return line
     return None
 
 
-def _texts(wish: Wish) -> Iterator[tuple[str, str]]:
-    yield "prompt", wish.prompt
-    yield "dialogue", wish.dialogue
-    yield "negative prompt", wish.negative
-    for name in (wish.character, wish.second_character, *wish.more_characters):
-        yield "character's name", name or ""
+def _texts(wish: Wish, language: str) -> Iterator[tuple[str, str]]:
+    """What was typed, each with the line for a blocked word in it."""
+    yield say(language, "The prompt has a word that is not allowed here. Change it and ask again."), wish.prompt
+    yield say(language, "The dialogue has a word that is not allowed here. Change it and ask again."), wish.dialogue
+    yield (
+        say(language, "The negative prompt has a word that is not allowed here. Change it and ask again."),
+        wish.negative,
+    )
+    names = " , ".join(filter(None, (wish.character, wish.second_character, *wish.more_characters)))
+    yield say(language, "A character's name has a word that is not allowed here. Choose another one."), names
 
 
 async def _check_cooldown(app: App, asker: Asker, place: Place, server: ServerSettings) -> None:
