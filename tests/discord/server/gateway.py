@@ -92,6 +92,8 @@ class Gateway:
                 connection.transport.abort()
             else:
                 await connection.socket.close(code=code)
+            while connection in self.connections:
+                await asyncio.sleep(0.001)
 
     async def take_down(self) -> None:
         """Until `bring_up`."""

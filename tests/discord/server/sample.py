@@ -65,6 +65,9 @@ class SampleBot(discord.Client):
         self.tree.interaction_check = self._remember  # type: ignore[method-assign]
         await self.tree.sync()
 
+    async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
+        """Without the library's 5 s before every login but the first."""
+
     async def _remember(self, interaction: discord.Interaction) -> bool:
         self.latest = interaction
         return True
