@@ -58,6 +58,9 @@ async def respond(
     except discord.HTTPException as error:
         log.warning("an answer could not be sent: %s", error, extra=_whose(interaction))
         return None
+    finally:
+        for file in answer.files:  # discord.py leaves those of a first answer open
+            file.close()
 
 
 def failure_line(interaction: discord.Interaction, error: Exception) -> str:
