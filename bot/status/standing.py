@@ -14,11 +14,11 @@ from generation.domain import Task
 from generation.errors import CancelReason
 from generation.fairness import Expectation
 from generation.jobs import Failure, Job, JobState, Progress
+from generation.pausing import EVERYTHING
 
 BAR_CELLS = 16
 REASON_CHARACTERS = 300
 REASON_CHARACTERS_OF_MANY = 60
-EVERYWHERE = "*"  # among paused servers: the owner has paused all of them
 MIN_FRACTION = 0.05  # of a stage: before, its speed says nothing about its end
 SOON_S = 2.0
 
@@ -28,7 +28,7 @@ _MEMBERS_MISTAKE = frozenset({"bad-input", "unknown-name", "unspeakable", "unava
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
-    """What a job's line depends on beside the job. `paused`: ids of servers, or `EVERYWHERE`.
+    """What a job's line depends on beside the job. `paused`: ids of servers, or `EVERYTHING`.
 
     `alone`: the job is the only one of its message.
     """
@@ -76,7 +76,7 @@ def _waiting(job: Job, around: Surroundings) -> str:
     expected = around.expectations.get(job.id)
     if around.restarting:
         return say(language, "The bot restarts; your clip keeps its place.")
-    if EVERYWHERE in around.paused:
+    if EVERYTHING in around.paused:
         return say(language, "Paused by the owner of the bot. Your clip keeps its place.")
     if job.requester.guild_id in around.paused:
         return say(language, "Paused by a moderator of this server. Your clip keeps its place.")
@@ -135,6 +135,8 @@ def _expected_end(job: Job, progress: Progress, now: datetime) -> datetime | Non
 
 
 def _rendered(_: Job, around: Surroundings) -> str:
+    if around.restarting:
+        return say(around.language, "Made; it is posted when the bot is back.")
     made = "Made; it is being posted." if around.alone else "Made; the clips are posted together."
     return say(around.language, made)
 

@@ -60,7 +60,7 @@ def describe(jobs: Sequence[Job], around: Surroundings, *, animatic: bool = Fals
     remarks: list[str] = []
     if len(jobs) > MOST_SHOWN:
         remarks.append(say(language, "… and {count} more.", count=len(jobs) - MOST_SHOWN))
-    if animatic:
+    if animatic and phase is not Phase.FINAL:
         remarks.append(say(language, "The film below is an animatic, drawn quickly. The real clip is on its way."))
     if unwatched and phase is not Phase.FINAL:
         remarks.append(say(language, "Progress is no longer shown here. The clip will come as a direct message."))
