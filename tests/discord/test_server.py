@@ -109,6 +109,14 @@ async def test_an_ephemeral_answer_is_seen_by_one_alone(
     assert caught.value.code == 10008
 
 
+async def test_a_deferred_answer_can_be_withdrawn(
+    loopback: Loopback, bot: SampleBot, channel: Channel, ana: User
+) -> None:
+    told = await (await loopback.slash(channel, ana, "withdraw")).reply()
+    assert (told.content, told.ephemeral) == ("only for you", True)
+    assert channel.messages == []
+
+
 async def test_a_form_is_filled_in_by_names_and_labels(
     loopback: Loopback, bot: SampleBot, channel: Channel, ana: User
 ) -> None:

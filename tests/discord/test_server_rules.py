@@ -8,9 +8,12 @@ import pytest
 from discord.http import handle_message_parameters
 
 from tests.discord.server import Loopback
+from tests.discord.server.routes import ROUTES
 from tests.discord.server.sample import Stage, code_of, on_stage, picture
-from tests.discord.server.validation import document_path
+from tests.discord.server.validation import document_path, violation
 from tests.discord.server.world import Message
+
+needs_document = pytest.mark.skipif(document_path() is None, reason="Discord's OpenAPI document is not here")
 
 
 @pytest.fixture
@@ -143,7 +146,15 @@ async def test_a_message_says_whom_it_notified(stage: Stage) -> None:
 # ---------------------------------------------------------------- Discord's own document
 
 
-@pytest.mark.skipif(document_path() is None, reason="Discord's OpenAPI document is not here")
+@needs_document
+def test_every_route_with_a_body_is_in_the_document() -> None:
+    """A template that is written otherwise than there would be validated by nothing."""
+    with_body = [each for each in ROUTES if each.method in ("POST", "PUT", "PATCH") and "typing" not in each.template]
+    for each in with_body:
+        assert violation(each.method, each.template, "no body at all"), each.template
+
+
+@needs_document
 async def test_a_body_against_the_document_is_noticed(stage: Stage) -> None:
     route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=stage.channel.id)
     await stage.bot.http.request(route, json={"content": "x", "tts": "perhaps"})

@@ -18,9 +18,9 @@ from tests.discord.server.errors import ClientRefused, Refused
 from tests.discord.server.faults import Reset
 from tests.discord.server.interactions import Interaction
 from tests.discord.server.loopback import Loopback
-from tests.discord.server.messages import Upload
 from tests.discord.server.pointing import point_at, pointed_at
 from tests.discord.server.rules import REAL_RATES, Rate, Rules
+from tests.discord.server.uploads import Upload
 from tests.discord.server.world import Channel, Guild, Message, Role, User
 
 __all__ = [

@@ -20,7 +20,7 @@ from tests.discord.server.interactions import (
     UPDATE,
     Interaction,
 )
-from tests.discord.server.messages import Sent, Upload
+from tests.discord.server.uploads import Sent, Upload
 from tests.discord.server.world import EPHEMERAL, Channel, Json, Message
 
 _CONTEXT_MENUS = (2, 3)
@@ -121,7 +121,7 @@ def by_token(core: Core, application_id: str, token: str) -> Interaction:
 def follow_up(core: Core, interaction: Interaction, body: Json, files: dict[int, Upload]) -> Message:
     """After a deferred answer the first one fills that in, and cannot change whether it is ephemeral."""
     sent = Sent(body=body, files=files, limit_bytes=interaction.limit_bytes)
-    if interaction.original and interaction.original.loading:
+    if interaction.original and interaction.original.loading and not interaction.original.deleted:
         return messages.edit(core, interaction.original, sent)
     most = core.rules.followups_of_user_app
     if GUILD_INSTALL not in interaction.owners and len(interaction.followups) >= most:

@@ -5,7 +5,7 @@ from discord import Permissions
 from tests.discord.server import messages, payloads
 from tests.discord.server.core import Core
 from tests.discord.server.errors import ClientRefused
-from tests.discord.server.messages import Sent, Upload
+from tests.discord.server.uploads import Sent, Upload
 from tests.discord.server.world import (
     DM,
     EVERYBODY_MAY,

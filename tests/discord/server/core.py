@@ -83,14 +83,16 @@ class Core:
         deadline_s = loop.time() + timeout_s
         while not (found := what()):
             if loop.time() > deadline_s:
-                last = "\n  ".join(map(str, self.requests[-8:]))
-                raise TimeoutError(f"not within {timeout_s} s; the last requests:\n  {last}")
-            await asyncio.sleep(0.01)
+                raise TimeoutError(f"not within {timeout_s} s; the last requests:\n  {self.last_requests()}")
+            await asyncio.sleep(0.02)
         return found
 
-    async def until_connected(self, timeout_s: float = 10.0) -> None:
-        """The bot has identified itself (or resumed) and was told its guilds."""
-        await self.until(lambda: self.gateway.connected, timeout_s)
+    async def until_connected(self, timeout_s: float = 10.0, *, logins: int = 1) -> None:
+        """The bot is there, and has logged in or resumed so many times in all: see `gateway.logins`."""
+        await self.until(lambda: self.gateway.connected and self.gateway.logins >= logins, timeout_s)
+
+    def last_requests(self) -> str:
+        return "\n  ".join(map(str, self.requests[-8:]))
 
     def sent(self, pattern: str) -> list[Request]:
         """Requests so far, by pattern of method and path, as `PATCH /channels/*/messages/*`."""

@@ -38,7 +38,12 @@ def check_message(body: Json, *, flags: int, at: str = "") -> None:
     _check_files(body.get("attachments") or [], at)
     is_v2 = bool(flags & COMPONENTS_V2)
     check_message_components(body.get("components") or [], is_v2=is_v2, at=f"{at}components")
-    if is_v2 and (body.get("content") or body.get("embeds")):
+    check_layout(flags, body.get("content"), body.get("embeds"), at=at)
+
+
+def check_layout(flags: int, content: str | None, embeds: list[Json] | None, *, at: str) -> None:
+    """A message is of Components V2 or has content and embeds."""
+    if flags & COMPONENTS_V2 and (content or embeds):
         raise bad_form(
             f"{at}content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "Not beside Components V2."
         )

@@ -79,6 +79,10 @@ class Gateway:
         """A client is there that has identified itself or resumed."""
         return any(each.session for each in self.connections)
 
+    @property
+    def logins(self) -> int:
+        return self.identified + self.resumed
+
     def dispatch(self, event: str, data: Json, *, intent: int = 0) -> None:
         """To every session that asked for it; what is not connected gets it when it resumes."""
         for session in self.sessions.values():

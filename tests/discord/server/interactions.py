@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -61,16 +62,19 @@ class Interaction:
         """Raises:
         TimeoutError: the bot did not answer. A member reads "The application did not respond".
         """
-        await self.core.until(self._answered.is_set, timeout_s)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._answered.wait(), timeout_s)
+        if self.answer_type is None:
+            raise TimeoutError(f"no answer within {timeout_s} s; the last requests:\n  {self.core.last_requests()}")
 
     async def reply(self, timeout_s: float = 10.0) -> Message:
-        """The answer's message, once it no longer says that the bot is thinking."""
-        return (
-            await self.core.until(
-                lambda: self.original if self.original and not self.original.loading else None, timeout_s
-            )
-            or _nothing()
-        )
+        """The answer's message, once it no longer says that the bot is thinking; where it was deleted, the next."""
+
+        def there() -> list[Message]:
+            every = [*([self.original] if self.original else []), *self.followups]
+            return [each for each in every if not each.loading and not each.deleted]
+
+        return (await self.core.until(there, timeout_s))[0]
 
     async def followup(self, number: int = 1, timeout_s: float = 10.0) -> Message:
         """The `number`th message after the answer."""
@@ -166,7 +170,3 @@ def owners(core: "Core", channel: Channel, user: User, types: list[int]) -> dict
     if 1 in types and user.has_installed:
         found[USER_INSTALL] = user.id
     return found
-
-
-def _nothing() -> Message:
-    raise AssertionError("unreachable: `until` returns what is true")

@@ -47,9 +47,12 @@ class Loopback(Acting):
         await self._runner.cleanup()
 
     async def _file(self, request: web.Request) -> web.Response:
-        """An attachment's bytes, while its address is good."""
+        """An attachment's bytes, while its address is good. Of the faults it knows delays and statuses."""
         found = self.files.get(request.match_info["attachment_id"])
         if found is None or int(request.query.get("ex", "0"), 16) < self.clock.now_s():
             return web.Response(status=404, text="This content is no longer available.")
-        await asyncio.sleep(self.rules.latency_s)
+        fault = self.faults.take("GET", request.path)
+        await asyncio.sleep(self.rules.latency_s + (fault.delay_s if fault else 0))
+        if fault and fault.status:
+            return web.Response(status=fault.status)
         return web.Response(body=found.data, content_type=found.content_type)

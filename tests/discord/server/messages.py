@@ -1,10 +1,6 @@
 """Messages: how one comes to be, changes, goes, and is listed."""
 
 import json
-import mimetypes
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from tests.discord.server import forms, payloads, permissions
 from tests.discord.server.clock import made_at_s
@@ -12,40 +8,20 @@ from tests.discord.server.components import TEXT
 from tests.discord.server.core import Core
 from tests.discord.server.errors import Refused, bad_form, unknown_message
 from tests.discord.server.mentions import pings_of
+from tests.discord.server.uploads import Sent, check_sizes, kept_files, resolve_links, stored_files
 from tests.discord.server.world import (
     COMPONENTS_V2,
     EPHEMERAL,
     LOADING,
     VOICE_MESSAGE,
-    Attachment,
     Channel,
     Json,
-    JsonValue,
     Message,
     User,
     walk,
 )
 
 REPLY, CHAT_INPUT_ANSWER, CONTEXT_MENU_ANSWER = 19, 20, 23
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it is sent. `content_type` None: guessed by the name, as Discord does."""
-
-    filename: str
-    data: bytes
-    content_type: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """A body with its files. `at`: where in the request the message stands, for what is told about faults."""
-
-    body: Json
-    files: Mapping[int, Upload]
-    limit_bytes: int
-    at: str = ""
 
 
 def create(
@@ -64,11 +40,13 @@ def create(
         Refused: as Discord would.
     """
     body, flags = sent.body, sent.body.get("flags") or 0
+    if viewer is None:
+        flags &= ~EPHEMERAL
     forms.check_message(body, flags=flags, at=sent.at)
     forms.check_not_empty(
         body.get("content"), body.get("embeds"), body.get("components"), sent.files, body.get("sticker_ids")
     )
-    _check_sizes(sent)
+    check_sizes(sent)
     before = _same_nonce(core, channel, author, body)
     if before:
         return before
@@ -85,12 +63,12 @@ def create(
         kind=REPLY if answered else kind,
         viewer=viewer if flags & EPHEMERAL else None,
     )
-    message.attachments = _new_files(core, message, sent)
+    message.attachments = stored_files(core, message, sent)
     if flags & VOICE_MESSAGE:
         forms.check_voice_message(body, [each.content_type for each in message.attachments])
     message.embeds = list(body.get("embeds") or [])
     message.components = _with_ids(body.get("components") or [])
-    _resolve_links(message)
+    resolve_links(message)
     texts = [message.content, *(part["content"] for part in message.parts() if part["type"] == TEXT)]
     message.pings = pings_of(texts, body.get("allowed_mentions"), author, channel, answered)
     channel.by_id[message.id] = message
@@ -132,18 +110,19 @@ def edit(core: Core, message: Message, sent: Sent) -> Message:
     if message.flags & COMPONENTS_V2 and "flags" in body and not wanted & COMPONENTS_V2:
         raise bad_form(f"{sent.at}flags", "MESSAGE_COMPONENTS_V2_FLAG_CANNOT_BE_REMOVED", "Cannot be removed.")
     forms.check_message(body, flags=flags, at=sent.at)
-    _check_sizes(sent)
+    check_sizes(sent)
     content = (body["content"] or "") if "content" in body else message.content
     embeds = list(body["embeds"] or []) if "embeds" in body else message.embeds
     components = _with_ids(body["components"] or []) if "components" in body else message.components
-    kept = _kept(message, body)
+    kept = kept_files(message, body)
     forms.check_not_empty(content, embeds, components, kept, sent.files)
+    forms.check_layout(flags, content, embeds, at=sent.at)
     message.versions.append(message.content)
     message.content, message.embeds, message.components = content, embeds, components
-    message.attachments = kept + _new_files(core, message, sent)
+    message.attachments = kept + stored_files(core, message, sent)
     message.flags = flags & ~LOADING
     message.edited_at_s = core.clock.now_s()
-    _resolve_links(message)
+    resolve_links(message)
     if not message.ephemeral:
         core.tell_of_message("MESSAGE_UPDATE", message)
     return message
@@ -167,49 +146,6 @@ def page(channel: Channel, *, limit: int, before: str | None, after: str | None,
     if before is not None:
         found = [each for each in found if int(each.id) < int(before)]
     return found[-limit:][::-1]
-
-
-def new_attachment(core: Core, channel_id: str, upload: Upload, described: Json | None = None) -> Attachment:
-    """Stored at the server's own CDN."""
-    told, new_id = described or {}, core.clock.new_id()
-    name = re.sub(r"[^\w.-]", "", str(told.get("filename") or upload.filename).replace(" ", "_")) or "unknown"
-    made = Attachment(
-        id=new_id,
-        filename=name,
-        data=upload.data,
-        content_type=upload.content_type or mimetypes.guess_type(name)[0] or "application/octet-stream",
-        url=core.cdn_url(channel_id, new_id, name),
-        description=told.get("description"),
-        duration_s=told.get("duration_secs"),
-        waveform=told.get("waveform"),
-    )
-    core.files[new_id] = made
-    return made
-
-
-def _check_sizes(sent: Sent) -> None:
-    if len(sent.files) > forms.FILES:
-        raise bad_form(f"{sent.at}files", "BASE_TYPE_BAD_LENGTH", f"Must be {forms.FILES} or fewer in length.")
-    if any(len(upload.data) > sent.limit_bytes for upload in sent.files.values()):
-        raise Refused(413, 40005, "Request entity too large")
-
-
-def _new_files(core: Core, message: Message, sent: Sent) -> list[Attachment]:
-    described = {str(each["id"]): each for each in sent.body.get("attachments") or []}
-    made = [
-        new_attachment(core, message.channel.id, upload, described.get(str(index)))
-        for index, upload in sorted(sent.files.items())
-    ]
-    for each in made:
-        each.ephemeral = message.ephemeral
-    return made
-
-
-def _kept(message: Message, body: Json) -> list[Attachment]:
-    if "attachments" not in body:
-        return message.attachments
-    named = {str(each["id"]) for each in body["attachments"] or []}
-    return [each for each in message.attachments if each.id in named]
 
 
 def _same_nonce(core: Core, channel: Channel, author: User, body: Json) -> Message | None:
@@ -241,28 +177,6 @@ def _with_ids(components: list[Json]) -> list[Json]:
         if not part.get("id"):
             part["id"] = next(free)
     return copied
-
-
-def _resolve_links(message: Message) -> None:
-    """`attachment://name` becomes the file's address; a file that an embed shows is not listed any more."""
-    links = {f"attachment://{each.filename}": each.url for each in message.attachments}
-    message.embeds = _replaced(message.embeds, links)
-    message.components = _replaced(message.components, links)
-    shown = json.dumps(message.embeds)
-    for each in message.attachments:
-        each.embedded = each.url in shown
-
-
-def _replaced(value: JsonValue, links: dict[str, str]) -> JsonValue:
-    if isinstance(value, dict):
-        return {key: _replaced(each, links) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_replaced(each, links) for each in value]
-    if isinstance(value, str) and value.startswith("attachment://"):
-        if value not in links:
-            raise bad_form("attachments", "MESSAGE_ATTACHMENT_NOT_FOUND", f"{value} was not uploaded")
-        return links[value]
-    return value
 
 
 def found(channel: Channel, message_id: str, *, viewer: User | None = None) -> Message:

@@ -18,7 +18,7 @@ from tests.discord.server.commands import (
 )
 from tests.discord.server.core import Core
 from tests.discord.server.errors import ClientRefused
-from tests.discord.server.messages import Upload, new_attachment
+from tests.discord.server.uploads import Upload, new_attachment
 from tests.discord.server.world import Channel, Json, Message, Role, User
 
 STRING_CHARACTERS = 6000

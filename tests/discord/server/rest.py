@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import struct
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,9 +16,9 @@ from tests.discord.server.building import Building
 from tests.discord.server.core import Request
 from tests.discord.server.errors import Refused, bad_form, unauthorized
 from tests.discord.server.faults import Fault, Reset
-from tests.discord.server.messages import Upload
 from tests.discord.server.routes import ROUTES, Call, Route
 from tests.discord.server.rules import Taken
+from tests.discord.server.uploads import Upload
 from tests.discord.server.world import JsonValue
 
 _FILE = re.compile(r"files\[(\d)\]")
@@ -132,6 +133,7 @@ def _headers(taken: Taken, route: Route) -> dict[str, str]:
         "Via": "1.1 loopback",
         "X-RateLimit-Limit": str(taken.limit),
         "X-RateLimit-Remaining": str(taken.remaining),
+        "X-RateLimit-Reset": f"{time.time() + taken.reset_after_s:.3f}",
         "X-RateLimit-Reset-After": f"{taken.reset_after_s:.3f}",
         "X-RateLimit-Bucket": bucket,
     }

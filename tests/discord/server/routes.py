@@ -14,7 +14,7 @@ from tests.discord.server.errors import (
     missing_permissions,
     unknown_channel,
 )
-from tests.discord.server.messages import Sent, Upload
+from tests.discord.server.uploads import Sent, Upload
 from tests.discord.server.world import DM, Channel, Json, Message
 
 
@@ -104,6 +104,10 @@ def _get_member(call: Call) -> Json:
 
 def _get_channel(call: Call) -> Json:
     return payloads.channel(_channel(call))
+
+
+def _type(call: Call) -> None:
+    _channel(call)
 
 
 def _post_message(call: Call) -> Json:
@@ -244,6 +248,7 @@ ROUTES = [
     Route("POST", "/users/@me/channels", _open_dm),
     Route("GET", "/guilds/{guild_id}/members/{user_id}", _get_member),
     Route("GET", "/channels/{channel_id}", _get_channel),
+    Route("POST", "/channels/{channel_id}/typing", _type),
     Route("POST", _MESSAGES, _post_message),
     Route("GET", _MESSAGES, _get_messages),
     Route("GET", _MESSAGE, _get_message),

@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -30,15 +30,19 @@ class AgainButton(discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], te
 
 
 class Form(discord.ui.Modal, title="A form"):
-    line = discord.ui.Label(text="Dialogue", component=discord.ui.TextInput(custom_id="line", max_length=20))
-    voice = discord.ui.Label(
+    line: discord.ui.Label[Any] = discord.ui.Label(
+        text="Dialogue", component=discord.ui.TextInput(custom_id="line", max_length=20)
+    )
+    voice: discord.ui.Label[Any] = discord.ui.Label(
         text="Voice",
         component=discord.ui.Select(
             custom_id="voice",
             options=[discord.SelectOption(label="Low", value="l"), discord.SelectOption(label="High")],
         ),
     )
-    script = discord.ui.Label(text="Script", component=discord.ui.FileUpload(custom_id="script", required=False))
+    script: discord.ui.Label[Any] = discord.ui.Label(
+        text="Script", component=discord.ui.FileUpload(custom_id="script", required=False)
+    )
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         line, voice, script = self.line.component, self.voice.component, self.script.component
@@ -57,7 +61,7 @@ class SampleBot(discord.Client):
     def __init__(self) -> None:
         super().__init__(intents=discord.Intents(guilds=True), guild_ready_timeout=0.1)
         self.tree = app_commands.CommandTree(self)
-        for command in (say, later, form, pick, menu, silent, shout, Settings()):
+        for command in (say, later, form, pick, menu, silent, withdraw, shout, Settings()):
             self.tree.add_command(command)
 
     async def setup_hook(self) -> None:
@@ -134,6 +138,13 @@ async def menu(interaction: discord.Interaction) -> None:
 @app_commands.command(description="Never answers")
 async def silent(_interaction: discord.Interaction) -> None:
     return
+
+
+@app_commands.command(description="Promises an answer to all and gives one to the asker")
+async def withdraw(interaction: discord.Interaction) -> None:
+    await interaction.response.defer(thinking=True)
+    await interaction.delete_original_response()
+    await interaction.followup.send("only for you", ephemeral=True)
 
 
 @app_commands.context_menu(name="Shout this")
