@@ -20,6 +20,8 @@ from bot.intake import Intake
 from bot.language import say, supported
 from bot.localisation import CatalogueTranslator
 from bot.preferences import Preferences
+from bot.status.board import StatusBoard
+from bot.status.editor import DiscordEditor
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +75,7 @@ class CartoonClient(commands.Bot):
         self.preferences = Preferences(app.store)
         self.characters = Characters(app)
         self.intake = Intake(app, self.preferences, self.characters)
+        self.board = StatusBoard(app, DiscordEditor(self))
         self.actions: dict[str, Handler] = {}
         self.stopping = False
 
