@@ -142,16 +142,19 @@ def _anchor(values: Values, folder: Path) -> None:
 
 def _variables(environ: Mapping[str, str]) -> dict[str, str]:
     """Variable -> setting, the general names last: they win. Unknown CARTOON_ names are refused."""
-    general = {
-        f"{PREFIX}{name.replace('.', '__').upper()}": name for name in known_names() if name not in ENVIRONMENT_ONLY
-    }
+    general = {_general_name(name): name for name in known_names() if name not in ENVIRONMENT_ONLY}
+    meant = {_general_name(name): variable for name, variable in ENVIRONMENT_ONLY.items()}
     known = OWN_NAMES | general
     for variable in environ:
         if variable.startswith(PREFIX) and variable not in known and variable not in NOT_SETTINGS:
-            near = get_close_matches(variable, [*known, *NOT_SETTINGS], n=1, cutoff=0.6)
+            near = get_close_matches(meant.get(variable, variable), [*known, *NOT_SETTINGS], n=1, cutoff=0.6)
             hint = f"Did you mean {near[0]}?" if near else "config.example.toml lists the settings."
             raise BadInput(f"There is no setting {variable}. {hint}")
     return {variable: name for variable, name in known.items() if environ.get(variable)}
+
+
+def _general_name(name: str) -> str:
+    return f"{PREFIX}{name.replace('.', '__').upper()}"
 
 
 # ---------------------------------------------------------------- mistakes
