@@ -64,7 +64,8 @@ def asker_of(interaction: discord.Interaction) -> Asker:
 
 
 def place_of(interaction: discord.Interaction) -> Place:
-    is_member = interaction.is_guild_integration() and interaction.guild_id is not None
+    # Not `is_guild_integration`: a server can have added the commands without the bot.
+    is_member = interaction.guild_id is not None and interaction.client.get_guild(interaction.guild_id) is not None
     in_bot_dm = interaction.guild_id is None and interaction.context.dm_channel
     lacking = _lacking(interaction) if is_member else ()
     channel = interaction.channel
