@@ -68,6 +68,7 @@ class Core:
         self.nonces: dict[tuple[str, str, str], Message] = {}
         self.interactions: dict[str, Interaction] = {}  # by token
         self.requests: list[Request] = []
+        self.crashes: list[Exception] = []  # of the server's own: the bot gets a 500, the test is told
         self._violations: list[str] = []
         self._checked = 0
 

@@ -194,7 +194,7 @@ class Gateway:
             await connection.send({"op": INVALID_SESSION, "d": False, "s": None, "t": None})
             return
         session.add("RESUMED", {})
-        self._join(connection, session, position=data["seq"])
+        self._join(connection, session, position=data["seq"] or 0)
         self.resumed += 1
 
     @staticmethod

@@ -10,6 +10,7 @@ from tests.discord.server.acting import Acting
 from tests.discord.server.rest import routes_of
 
 _STOP_S = 0.2  # then what still runs is cancelled
+_BACKLOG = 1024  # of connections: one that is not taken at once would be tried again after a second
 _BODY_BYTES = 1 << 30  # more than any upload limit: those are Discord's, told in its own words
 
 
@@ -31,7 +32,7 @@ class Loopback(Acting):
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_S)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, backlog=_BACKLOG)
         await site.start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"

@@ -14,14 +14,14 @@ from aiohttp import BodyPartReader, web
 
 from tests.discord.server.building import Building
 from tests.discord.server.core import Request
-from tests.discord.server.errors import Refused, bad_form, unauthorized
+from tests.discord.server.errors import Refused, unauthorized
 from tests.discord.server.faults import Fault, Reset
 from tests.discord.server.routes import ROUTES, Call, Route
 from tests.discord.server.rules import Taken
 from tests.discord.server.uploads import Upload
 from tests.discord.server.world import JsonValue
 
-_FILE = re.compile(r"files\[(\d)\]")
+_FILE = re.compile(r"files\[(\d+)\]")
 _MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_id")
 _RESET_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time
 _MESSAGES = {
@@ -45,24 +45,30 @@ def _handler(server: Building, route: Route) -> Callable[[web.Request], Awaitabl
         path = http.path.removeprefix("/api/v10")
         request = Request(method=route.method, path=path, template=route.template, at_s=server.loop_s())
         server.requests.append(request)
-        fault = server.faults.take(route.method, path)
-        if server.rules.latency_s or (fault and fault.delay_s):
-            await asyncio.sleep(server.rules.latency_s + (fault.delay_s if fault else 0))
-        if fault and fault.reset in (Reset.BEFORE_BODY, Reset.MID_UPLOAD):
-            return await _torn(http, read_some=fault.reset is Reset.MID_UPLOAD)
         try:
-            body, files = await _read(http)
+            return await _handled(server, route, http, request)
         except ConnectionError:
             return web.Response()  # nobody is there to read it
-        request.body, request.file_sizes = body, {each.filename: len(each.data) for each in files.values()}
-        call = Call(server=server, at=dict(http.match_info), query=dict(http.query), body=body, files=files)
-        answer = _answered(route, http, call, request, fault)
-        if fault and fault.reset is Reset.AFTER_DONE:
-            return await _torn(http, read_some=False)
-        request.status = answer.status
-        return answer
+        except Exception as error:
+            server.crashes.append(error)
+            raise
 
     return handle
+
+
+async def _handled(server: Building, route: Route, http: web.Request, request: Request) -> web.StreamResponse:
+    fault = server.faults.take(route.method, request.path)
+    await asyncio.sleep(server.rules.latency_s + (fault.delay_s if fault else 0))
+    if fault and fault.reset in (Reset.BEFORE_BODY, Reset.MID_UPLOAD):
+        return await _torn(http, read_some=fault.reset is Reset.MID_UPLOAD)
+    body, files = await _read(http)
+    request.body, request.file_sizes = body, {each.filename: len(each.data) for each in files.values()}
+    call = Call(server=server, at=dict(http.match_info), query=dict(http.query), body=body, files=files)
+    answer = _answered(route, http, call, request, fault)
+    if fault and fault.reset is Reset.AFTER_DONE:
+        return await _torn(http, read_some=False)
+    request.status = answer.status
+    return answer
 
 
 def _answered(route: Route, http: web.Request, call: Call, request: Request, fault: Fault | None) -> web.Response:
@@ -189,5 +195,5 @@ async def _read(http: web.Request) -> tuple[Any, dict[int, Upload]]:
         elif number and part.filename:
             files[int(number[1])] = Upload(part.filename, bytes(await part.read()))
         else:
-            raise bad_form(part.name or "?", "BASE_TYPE_UNKNOWN", "Not a field of this form.")
+            raise ValueError(f"no field of a form: {part.name}")
     return body, files
