@@ -90,14 +90,15 @@ def _field(part: Json, label: str, left: dict[str, object], resolved: Resolved) 
         if not wanted and part.get("required", True):
             raise ClientRefused(f"{label} must be chosen")
         return told | {"value": next(iter(chosen(part | {"min_values": len(wanted)}, wanted, resolved)), None)}
-    wanted = _defaults(part) if given is None else given if isinstance(given, list | tuple) else [given]
+    several = list(given) if isinstance(given, list | tuple) else [given]
+    wanted = _defaults(part) if given is None else several
     if not wanted and not part.get("required", True):
         return told | {"values": []}
     if part["type"] == FILE_UPLOAD:
         _check_count(part, len(wanted))
         return told | {"values": [resolved.add(each) for each in wanted]}
     if part["type"] in (*SELECTS, CHECKBOX_GROUP):
-        return told | {"values": chosen(part, list(wanted), resolved)}
+        return told | {"values": chosen(part, wanted, resolved)}
     raise ClientRefused(f"{label}: a component of type {part['type']} cannot be filled in")
 
 
@@ -113,7 +114,7 @@ def _text(part: Json, label: str, given: object) -> str:
     return value
 
 
-def _defaults(part: Json) -> list[str]:
+def _defaults(part: Json) -> list[object]:
     return [each["value"] for each in part.get("options") or [] if each.get("default")]
 
 

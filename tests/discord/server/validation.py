@@ -37,7 +37,8 @@ def _document(path: Path) -> JsonValue:
 
 @cache
 def _registry(path: Path) -> Registry[Any]:
-    return Registry().with_resource(_NAME, DRAFT202012.create_resource(_document(path)))
+    empty: Registry[Any] = Registry()
+    return empty.with_resource(_NAME, DRAFT202012.create_resource(_document(path)))
 
 
 @cache
