@@ -16,9 +16,7 @@ from pydantic_core import from_json
 
 from bot.place import Asker
 from generation.async_store import AsyncStore
-from generation.domain import Task
 from generation.limits import Limits
-from generation.presets import Preset
 from generation.store import Store
 from generation.wish import Context
 
@@ -181,24 +179,14 @@ def narrowed(context: Context, server: ServerSettings, member: MemberSettings) -
     presets = {name: preset for name, preset in context.presets.items() if server.allows_preset(name)}
     presets = presets or dict(context.presets)
     wanted = (member.preset, server.preset, context.default_preset)
-    default = next((name for name in wanted if name in presets), None)
-    if default is None and len(presets) < len(context.presets):
-        default = _able(context, presets)
     return replace(
         context,
         limits=server.limits(context.limits),
         presets=presets,
-        default_preset=default,
+        default_preset=next((name for name in wanted if name in presets), None),
         default_character=member.character or server.character or context.default_character,
         default_second_character=member.second_character or server.second_character,
     )
-
-
-def _able(context: Context, presets: Mapping[str, Preset]) -> str:
-    """The last preset that can run here, since they stand from the quickest to the best; else the first."""
-    here = context.availability
-    able = [name for name, preset in presets.items() if here.lacking(preset, Task.COMBINE) is None]
-    return able[-1] if able else next(iter(presets))
 
 
 def _lower(program: N, server: N | None) -> N:

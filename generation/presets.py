@@ -99,17 +99,18 @@ def default_preset(
     high_quality_mode: bool = False,
     presets: Mapping[str, Preset] = PRESETS,
 ) -> Preset:
-    """The configured preset, else ultra in high quality mode, else balanced, else draft: the first that can run.
+    """The configured preset, else ultra in high quality mode, else balanced, else the last: the first that can run.
 
-    Raises UnknownName when `configured` names no preset, Unavailable when not even draft can run.
+    Raises UnknownName when `configured` names no preset, Unavailable when not even draft (the first one, where there is
+    no draft) can run.
     """
     if configured is not None and configured not in presets:
         raise UnknownName("preset", configured, list(presets))
-    wanted = (configured, "ultra" if high_quality_mode else None, "balanced", DRAFT)
+    wanted = (configured, "ultra" if high_quality_mode else None, "balanced", *reversed(list(presets)))
     for name in filter(None, wanted):
         if name in presets and here.lacking(presets[name], task) is None:
             return presets[name]
-    return preset_by_name(DRAFT, task, here, presets)
+    return preset_by_name(DRAFT if DRAFT in presets else next(iter(presets)), task, here, presets)
 
 
 def with_engines(

@@ -46,8 +46,11 @@ async def _question(pressed: discord.Interaction, client: CartoonClient, viewer:
     language, user_id = viewer.language, viewer.asker.user_id
 
     async def delete() -> Answer:
-        await client.app.service.forget(user_id)
+        left = await client.app.service.forget(user_id)
         client.preferences.forget(user_id)
+        if left:
+            line = say(language, "{count} of your jobs have not stopped yet. Delete again in a minute.", count=left)
+            return Answer(content=line)
         return Answer(
             content=say(
                 language,
@@ -92,7 +95,8 @@ def _embed(language: str, retention_days: int) -> discord.Embed:
         value=say(
             language,
             "Seconds, without what they were for: the queue is fair by them. They stay when you delete your data; an "
-            "empty entry for each request of the last two days stays too, or deleting would renew a daily quota.",
+            "empty entry for each request of the last two days stays too, or deleting would renew a daily quota. What "
+            "moderators decided about you, a block or a quota, is theirs.",
         ),
         inline=False,
     )
