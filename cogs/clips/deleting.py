@@ -4,12 +4,11 @@ import logging
 
 import discord
 
+from bot.access import viewer_of
 from bot.answering import tell
 from bot.buttons import BUTTON_IN_MESSAGE, jobs_of_buttons
 from bot.client import client_of
 from bot.language import say, supported
-from bot.moderation.rights import may_moderate
-from bot.place import asker_of, place_of
 from generation.errors import Refused, StaleTransition
 from generation.jobs import Job, JobState
 
@@ -21,7 +20,7 @@ async def delete(interaction: discord.Interaction, job_id: str) -> None:
     client = client_of(interaction)
     language = supported(interaction.locale.value)
     job = await client.app.service.job(job_id)
-    await _require_right(interaction, job, language)
+    await _require_right(interaction, job)
     await interaction.response.defer()
     if job.state is not JobState.DELETED:
         try:
@@ -35,15 +34,10 @@ async def delete(interaction: discord.Interaction, job_id: str) -> None:
     await tell(interaction, say(language, "The clip is deleted."))
 
 
-async def _require_right(interaction: discord.Interaction, job: Job, language: str) -> None:
-    asker, place = asker_of(interaction), place_of(interaction)
-    if asker.user_id == job.requester.user_id:
-        return
-    if place.guild_id is not None and place.guild_id == job.requester.guild_id:
-        server = await client_of(interaction).preferences.server(place.guild_id)
-        if may_moderate(asker, server):
-            return
-    raise Refused(say(language, "Only who asked for this clip, or a moderator, can delete it."))
+async def _require_right(interaction: discord.Interaction, job: Job) -> None:
+    viewer = await viewer_of(interaction)
+    if not (viewer.owns(job) or viewer.moderates(job)):
+        raise Refused(say(viewer.language, "Only who asked for this clip, or a moderator, can delete it."))
 
 
 async def _take_off(interaction: discord.Interaction, job_id: str, language: str) -> None:

@@ -22,31 +22,31 @@ BEST = "ultra"
 
 async def again(interaction: discord.Interaction, job_id: str) -> None:
     """The same with a new seed, for whoever presses."""
-    job = await visible_job(interaction, job_id)
+    job = await _job(interaction, job_id)
     request = replace(job.request, seed=new_seed())
     await ask_again(interaction, job, request, wish_of(request))
 
 
 async def rerender(interaction: discord.Interaction, job_id: str) -> None:
     """The very same, after its files are gone."""
-    job = await visible_job(interaction, job_id)
+    job = await _job(interaction, job_id)
     await ask_again(interaction, job, job.request, wish_of(job.request))
 
 
 async def ultra(interaction: discord.Interaction, job_id: str) -> None:
-    job = await visible_job(interaction, job_id)
+    job = await _job(interaction, job_id)
     await ask(interaction, wish_of(job.request, preset=BEST), private=job.private, spoiler=job.spoiler)
 
 
 async def edit(interaction: discord.Interaction, job_id: str) -> None:
-    job = await visible_job(interaction, job_id)
+    job = await _job(interaction, job_id)
     await interaction.response.send_modal(EditForm(job, supported(interaction.locale.value)))
 
 
-async def visible_job(interaction: discord.Interaction, job_id: str) -> Job:
-    """The job of a button that somebody sees, so they may know of it. Raises JobNotFound where it is deleted."""
+async def _job(interaction: discord.Interaction, job_id: str) -> Job:
+    """Whoever sees the button may use it, in whatever place the message stands. Raises JobNotFound when deleted."""
     job = await client_of(interaction).app.service.job(job_id)
-    if job.state is JobState.DELETED:
+    if job.state is JobState.DELETED or (job.private and job.requester.user_id != str(interaction.user.id)):
         raise JobNotFound(job_id)
     return job
 
