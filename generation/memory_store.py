@@ -10,7 +10,7 @@ from generation.backlog import Backlog, JobQuery, Owner, Recovery, WaitingJob
 from generation.domain import SlotKind
 from generation.errors import JobNotFound, StaleTransition
 from generation.fairness import Candidate, Head, next_job, next_user
-from generation.jobs import ENDED, Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
+from generation.jobs import ACTIVE, ENDED, Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
 from generation.memory_tables import Holder, Life, MemoryTables
 from generation.snapshot import assets, without_preview
 
@@ -41,7 +41,7 @@ class MemoryStore(MemoryTables):
         self._arrivals[holder] += 1
         self._places[new.id] = self._arrivals[holder]
         self._accounts[holder] = account
-        return self._apply(transitions.enqueued(new, len(self._jobs) + 1, self._clock()))
+        return self._apply(transitions.enqueued(new, self._next_seq(), self._clock()))
 
     def claim(
         self,
@@ -102,6 +102,23 @@ class MemoryStore(MemoryTables):
         job = self.job(job_id)
         self._apply(transitions.deleted(job, self._clock()))
         return _clip_files([job]) - self.referenced_files()
+
+    def forget(self, user_id: str) -> frozenset[str]:
+        own = {
+            job.id: job for job in self._jobs.values() if job.requester.user_id == user_id and job.state not in ACTIVE
+        }
+        for job in own.values():
+            self._apply(transitions.forgotten(job, self._clock()))
+        self._events = [replace(event, detail="") if event.job_id in own else event for event in self._events]
+        self._settings = {place: value for place, value in self._settings.items() if place[0] != f"user:{user_id}"}
+        return _clip_files(own.values()) - self.referenced_files()
+
+    def purge(self, before: datetime) -> int:
+        old = {job.id for job in self._jobs.values() if transitions.is_forgotten(job) and job.created_at < before}
+        self._events = [event for event in self._events if event.job_id not in old]
+        for job_id in old:
+            del self._jobs[job_id], self._places[job_id]
+        return len(old)
 
     def expire(self, before: datetime) -> frozenset[str]:
         old = [

@@ -52,6 +52,10 @@ class MemoryTables:
             self._events.append(change.event)
         return job
 
+    def _next_seq(self) -> int:
+        newest = next(reversed(self._jobs.values()), None)
+        return newest.seq + 1 if newest else 1
+
     def _account(self, holder: Holder) -> Account:
         return self._accounts.get(holder) or Account(user_id=holder.user_id, used_s=0.0)
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,15 +11,18 @@ from generation.async_store import AsyncStore
 from generation.backlog import JobQuery
 from generation.costs import cost_of
 from generation.domain import Request, SlotKind
-from generation.errors import CancelReason
+from generation.errors import CancelReason, StaleTransition
 from generation.events import Event, Events, JobChanged
 from generation.fairness import Expectation
 from generation.forecasts import Forecasts
-from generation.jobs import ENDED, Destination, Job, NewJob, Requester, new_job_id
+from generation.jobs import ACTIVE, ENDED, Destination, Job, JobState, NewJob, Requester, new_job_id
 from generation.ports import Clock, EngineSet, Files
 from generation.store import Store
 
 log = logging.getLogger(__name__)
+
+KEPT_FOR_QUOTAS = timedelta(days=2)  # a day's quota may count from midnight, wherever that is
+_PAGE = 100  # jobs read at once
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,8 +137,48 @@ class Service:
 
         self._events.publish(JobChanged(await self._store(delete)))
 
+    async def forget(self, user_id: str, deadline_s: float = 10.0) -> int:
+        """Delete a user's data, as `Store.forget` says; what waits or runs is cancelled first.
+
+        Returns how many of their jobs have still not stopped after the deadline: for these ask again. A clip that is
+        not delivered by then never will be. Raises StorageFailed.
+        """
+        unfinished = await self._cancel_all_of(user_id)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(deadline_s):
+                for job_id in unfinished:
+                    await self.wait(job_id)
+
+        def forget(store: Store) -> tuple[Job, ...]:
+            self._files.remove(store.forget(user_id))
+            store.purge(self._clock() - KEPT_FOR_QUOTAS)
+            return store.jobs_of(unfinished)
+
+        for job in await self._store(forget):
+            self._events.publish(JobChanged(job))
+        return len(await self.jobs(JobQuery(user_id=user_id, states=ACTIVE, limit=_PAGE)))
+
+    async def _cancel_all_of(self, user_id: str) -> tuple[str, ...]:
+        """Returns the ids of those that do not end with it: they run, or are being delivered."""
+        waiting = JobQuery(user_id=user_id, states=frozenset({JobState.QUEUED}), limit=_PAGE)
+        while jobs := await self.jobs(waiting):
+            await self._cancel_those(jobs)
+        others = frozenset({JobState.RUNNING, JobState.RENDERED})
+        unfinished = await self.jobs(JobQuery(user_id=user_id, states=others, limit=_PAGE))
+        await self._cancel_those([job for job in unfinished if job.state is JobState.RUNNING])
+        return tuple(job.id for job in unfinished)
+
+    async def _cancel_those(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            with suppress(StaleTransition):  # ended, or began to be delivered, meanwhile
+                await self.cancel(job.id, CancelReason.USER)
+
     async def expire(self) -> None:
-        """Let go of clips older than the retention; their parameters stay in the history. 0 days: keep them."""
+        """Let go of clips older than the retention; their parameters stay in the history. 0 days: keep them.
+
+        What users had deleted goes for good once no quota needs it.
+        """
+        await self._store(lambda store: store.purge(self._clock() - KEPT_FOR_QUOTAS))
         if not self._retention_days:
             return
         before = self._clock() - timedelta(days=self._retention_days)

@@ -79,6 +79,21 @@ class Store(Protocol):
         """-> deleted, the clip forgotten; returns the hashes that no job refers to any more."""
         ...
 
+    def forget(self, user_id: str) -> frozenset[str]:
+        """What a user asked for and got is gone for good; returns the hashes that no job refers to any more.
+
+        Their own settings go, and all of their jobs but the queued and running ones: these end as deleted, with an
+        empty request and without their texts, places, clips, failures and the details of their log. What stays until
+        `purge` of each is who sent it from which server, when, and the seconds that it took: else the day's quota
+        would start anew. What stays for good is the account, a number of seconds and counts of jobs, without which
+        the queue would not be fair.
+        """
+        ...
+
+    def purge(self, before: datetime) -> int:
+        """Remove forgotten jobs that were sent before, with their logs, for good; returns how many went."""
+        ...
+
     def expire(self, before: datetime) -> frozenset[str]:
         """Forget the files, not the facts, of clips delivered before; returns hashes no longer referred to."""
         ...

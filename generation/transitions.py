@@ -8,11 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from generation.backlog import Account
+from generation.domain import Request, Task
 from generation.errors import StaleTransition, TooManyJobs
 from generation.fairness import charged
-from generation.jobs import MAX_ATTEMPTS, TRANSITIONS, Clip, Destination, Failure, Job, JobEvent, JobState, NewJob
+from generation.jobs import (
+    ACTIVE,
+    MAX_ATTEMPTS,
+    TRANSITIONS,
+    Clip,
+    Destination,
+    Failure,
+    Job,
+    JobEvent,
+    JobState,
+    LibraryDestination,
+    NewJob,
+)
 
 OWNER_DIED = "its dispatcher died"
+FORGOTTEN = Request(task=Task.ANIMATE, preset="", seed=0, cast=())  # the least that can be read back
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,6 +175,35 @@ def undeliverable(job: Job, failure: Failure, now: datetime) -> Change:
 def deleted(job: Job, now: datetime) -> Change:
     after = replace(_to(job, JobState.DELETED, job.owner_id), owner_id=None, clip=None)
     return Change(before=job, after=after, at=now)
+
+
+def forgotten(job: Job, now: datetime) -> Change:
+    """From every state but queued and running -> deleted, without what was asked for, said and made.
+
+    What stays says who used how much and when: ids, times, seconds and the slot kind.
+    """
+    if job.state in ACTIVE:
+        raise _stale(job)
+    after = replace(
+        job,
+        state=JobState.DELETED,
+        request=FORGOTTEN,
+        destination=LibraryDestination(),
+        cost_class="",
+        warm_key="",
+        owner_id=None,
+        cancel_requested=None,
+        receipt="",
+        failure=None,
+        clip=None,
+        progress=None,
+    )
+    return Change(before=job, after=after, at=now)
+
+
+def is_forgotten(job: Job) -> bool:
+    """Every job that can run has a cost class."""
+    return job.state is JobState.DELETED and not job.cost_class
 
 
 def readdressed(job: Job, destination: Destination, now: datetime) -> Change:

@@ -11,6 +11,10 @@ def read(connection: Connection, scope: str, key: str) -> str | None:
     return connection.scalar(select(SETTINGS.c.value).where(here))
 
 
+def clear(connection: Connection, scope: str) -> None:
+    connection.execute(delete(SETTINGS).where(SETTINGS.c.scope == scope))
+
+
 def write(connection: Connection, scope: str, key: str, value: str | None) -> None:
     """None removes it."""
     if value is None:

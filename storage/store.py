@@ -11,7 +11,7 @@ from generation.domain import SlotKind
 from generation.jobs import Clip, Destination, Failure, Job, JobEvent, JobState, NewJob, Progress
 from generation.ports import Clock
 from generation.transitions import Change
-from storage import accounts, counts, history, jobs, owners, settings, uses
+from storage import accounts, counts, forgetting, history, jobs, owners, settings, uses
 from storage.database import Database
 from storage.schema import stored_revision
 from storage.tables import REVISION
@@ -111,7 +111,15 @@ class SqlStore:
         with self._database.write() as connection:
             now = self._clock()
             jobs.transition(connection, job_id, lambda job: transitions.deleted(job, now))
-            return uses.forget_job(connection, job_id)
+            return uses.forget_jobs(connection, [job_id])
+
+    def forget(self, user_id: str) -> frozenset[str]:
+        with self._database.write() as connection:
+            return forgetting.forget(connection, user_id, self._clock())
+
+    def purge(self, before: datetime) -> int:
+        with self._database.write() as connection:
+            return forgetting.purge(connection, before)
 
     def expire(self, before: datetime) -> frozenset[str]:
         with self._database.write() as connection:

@@ -1,9 +1,9 @@
 """Which files the jobs still need, counted by content. Every function runs in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from generation.domain import Request
 from generation.jobs import Clip, JobState
@@ -21,11 +21,11 @@ def add_clip(connection: Connection, job_id: str, clip: Clip) -> None:
     _add(connection, job_id, {(file.sha256, role) for role, file in clip.files.items()})
 
 
-def forget_job(connection: Connection, job_id: str) -> frozenset[str]:
-    """The job needs nothing any more. Returns its clip's files that no other job needs; its characters' files may
+def forget_jobs(connection: Connection, ids: Select[tuple[str]] | Sequence[str]) -> frozenset[str]:
+    """The jobs need nothing any more. Returns their clips' files that no other job needs; their characters' files may
     belong to characters that live on, and are the sweep's.
     """
-    gone = delete(FILE_USES).where(FILE_USES.c.job_id == job_id).returning(FILE_USES.c.sha256, FILE_USES.c.role)
+    gone = delete(FILE_USES).where(FILE_USES.c.job_id.in_(ids)).returning(FILE_USES.c.sha256, FILE_USES.c.role)
     clip_files = {row.sha256 for row in connection.execute(gone).all() if row.role != ASSET}
     return _unused(connection, clip_files)
 

@@ -13,6 +13,7 @@ from tests.generation.stage import Stage
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    store = AsyncStore(MemoryStore(FakeClock()))
-    yield Stage(tmp_path, store)
+    clock = FakeClock()
+    store = AsyncStore(MemoryStore(clock))
+    yield Stage(tmp_path, store, clock)
     await store.close()

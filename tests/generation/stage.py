@@ -29,8 +29,9 @@ def order(user: str = "ann", seed: int = 1, requester: Requester | None = None) 
 class Stage:
     """A dispatcher with everything around it; several dispatchers may share one store."""
 
-    def __init__(self, tmp_path: Path, store: AsyncStore) -> None:
+    def __init__(self, tmp_path: Path, store: AsyncStore, clock: FakeClock | None = None) -> None:
         self.store = store
+        self.clock = clock or FakeClock()
         self.options = FAST
         self.serve: frozenset[str] | None = None
         self.files = ClipFiles(tmp_path / "clips")
@@ -44,7 +45,7 @@ class Stage:
             FixedEngines(pictures=(FlatPictures(),)),
             max_waiting=50,
             retention_days=30,
-            clock=FakeClock(),
+            clock=self.clock,
         )
 
     def dispatcher(self, owner: str = "first", folder: str = "folder") -> Dispatcher:

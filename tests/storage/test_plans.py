@@ -28,6 +28,8 @@ HOT: dict[str, Callable[[SqlStore], object]] = {
     "used in a server": lambda store: store.used_s("ann", "1", utc_now()),
     "tally": lambda store: store.tally(since=utc_now()),
     "tally of a server": lambda store: store.tally(guild_id="1", since=utc_now()),
+    "forget": lambda store: store.forget("ann"),
+    "purge": lambda store: store.purge(utc_now()),
     "events": lambda store: store.events("running"),
     "backlog": lambda store: store.backlog(SlotKind.CPU),
 }

@@ -141,6 +141,15 @@ class SameAsMemory(RuleBasedStateMachine):
         self.clock.advance(age_s)
         self.both(lambda store: store.expire(moment))
 
+    @rule(user=st.sampled_from(["ann", "bob"]))
+    def forget(self, user: str) -> None:
+        self.both(lambda store: store.forget(user))
+
+    @rule(age_s=st.sampled_from([0.0, 61.0]))
+    def purge(self, age_s: float) -> None:
+        before = self.clock() - timedelta(seconds=age_s)
+        self.both(lambda store: store.purge(before))
+
     @rule(owner=st.sampled_from(OWNERS))
     def register(self, owner: Owner) -> None:
         self.both(lambda store: store.register(owner))
