@@ -25,7 +25,7 @@ OWN_EXCERPT = 60
 LINE_EXCERPT = 50
 FIELD_CHARACTERS = 1024
 OWN_CHARACTERS = 500
-_NOT_SHOWN = 1_000  # own jobs beyond those are not counted
+OWN_COUNTED = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +45,7 @@ async def overview(client: CartoonClient, viewer: Viewer) -> Overview:
     expectations: dict[str, Expectation] = {}
     for kind, count in slots.items():
         expectations |= await service.expectations(kind, count)
-    own = await service.jobs(JobQuery(user_id=viewer.asker.user_id, states=ACTIVE, limit=_NOT_SHOWN))
+    own = await service.jobs(JobQuery(user_id=viewer.asker.user_id, states=ACTIVE, limit=OWN_COUNTED))
     others: list[Job] = []
     if viewer.guild_id is not None:
         running = JobQuery(guild_id=viewer.guild_id, states=frozenset({JobState.RUNNING}), limit=LINES_SHOWN)

@@ -14,7 +14,7 @@ from generation.wish import Wish
 from tests.discord.connected import Connected, at
 from tests.discord.placing import ended, expire, waiting
 from tests.discord.server import Message, User
-from tests.generation.requests import animate, combine, speak
+from tests.generation.requests import animate, combine, picture, speak
 from tests.generation.wishing import CPU
 
 __all__ = ["at"]
@@ -123,13 +123,23 @@ async def test_what_could_not_be_delivered_is_delivered_once_its_owner_has_it(at
     assert (after.state, after.receipt) == (JobState.DELIVERED, "show")
 
 
-async def test_an_answer_that_was_not_sent_delivers_nothing(
-    at: Connected, app: App, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_file_that_discord_refuses_is_sent_smaller(at: Connected, app: App) -> None:
+    request = replace(animate("noisy", frames=16), picture=picture("noisy", 16))
+    job = await ended(app, request, at.ana.id, at.guild.id, state=JobState.UNDELIVERABLE)
+    assert job.clip is not None
+    size_bytes = job.clip.files["video"].size_bytes
+    at.channel, at.server.rules.upload_bytes = at.server.dm(at.ana), size_bytes
+    at.server.faults.add("POST /interactions/*/*/callback", status=413)
+    message = await at.slash(at.ana, "show", job=job.id)
+    assert len(message.attachments[0].data) <= size_bytes * 0.6
+    assert message.content.startswith("Made smaller to fit")
+    assert (await app.service.job(job.id)).state is JobState.DELIVERED
+
+
+async def test_a_file_that_discord_never_takes_is_told_and_not_delivered(at: Connected, app: App) -> None:
     job = await ended(app, animate(), at.ana.id, at.guild.id, state=JobState.UNDELIVERABLE)
-    fault = at.server.faults.add("POST /interactions/*/*/callback", status=403, times=9)
-    await at.server.slash(at.channel, at.ana, "show", job=job.id, wait=False)
-    await at.server.until(lambda: fault.hit and "could not be sent" in caplog.text)
+    at.server.faults.add("POST /interactions/*/*/callback", status=413, times=2)
+    assert "did not take the file" in (await at.slash(at.ana, "show", job=job.id)).content
     assert (await app.service.job(job.id)).state is JobState.UNDELIVERABLE
 
 
