@@ -131,8 +131,9 @@ def _texts(wish: Wish, language: str) -> Iterator[tuple[str, str]]:
         say(language, "The negative prompt has a word that is not allowed here. Change it and ask again."),
         wish.negative,
     )
-    names = " , ".join(filter(None, (wish.character, wish.second_character, *wish.more_characters)))
-    yield say(language, "A character's name has a word that is not allowed here. Choose another one."), names
+    character = say(language, "A character's name has a word that is not allowed here. Choose another one.")
+    for name in (wish.character, wish.second_character, *wish.more_characters):
+        yield character, name or ""
 
 
 async def _check_cooldown(app: App, asker: Asker, place: Place, server: ServerSettings) -> None:
