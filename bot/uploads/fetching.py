@@ -67,6 +67,10 @@ class Fetcher:
         self._deadline_s = deadline_s
         self._quiet_s = quiet_s
 
+    def check(self, address: str) -> None:
+        """What can be said of an address without asking for it. Raises BadInput."""
+        self._url(address)
+
     async def fetch(self, address: str, target: Path, wanted: Wanted) -> None:
         """The file behind `address`, whole, in `target`; no file where something is wrong.
 

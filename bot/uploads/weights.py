@@ -32,7 +32,7 @@ _SHOWN = 60
 
 def check_ending(name: str) -> None:
     """Judges a file or an address by its name, before it is fetched. Raises BadInput."""
-    if name.lower().endswith(_PICKLE_ENDINGS):
+    if name.lower().partition("?")[0].endswith(_PICKLE_ENDINGS):
         raise BadInput(f"Files like this can run code when they are read; only .safetensors is taken. {_CONVERT}")
 
 

@@ -1,6 +1,7 @@
 """The characters of one place: some folders of folders, of which the first has the say."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from generation.characters.assets import AssetHasher, inside
@@ -46,6 +47,17 @@ class CharacterLibrary:
     def names(self) -> tuple[str, ...]:
         """Their names, in the same order."""
         return tuple(self._load_all()[0])
+
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """Name and title of each character, in the same order. Reads sheets only: quick, whatever was never hashed.
+
+        Some of them may turn out broken when they are used.
+        """
+        found: list[tuple[str, str]] = []
+        for name, folder in self._found()[0].items():
+            with suppress(CartoonError):
+                found.append((name, _title(self._sheet(folder))))
+        return tuple(found)
 
     def broken(self) -> Mapping[str, str]:
         """Folder name -> one line that says what is wrong with it."""
@@ -125,7 +137,7 @@ class CharacterLibrary:
         puppet = sheet.puppet
         return Character(
             name=sheet.name,
-            title=sheet.title or sheet.name.replace("_", " ").replace("-", " ").title(),
+            title=_title(sheet),
             description=sheet.description,
             triggers=tuple(sheet.triggers),
             negative=sheet.negative,
@@ -176,6 +188,10 @@ class CharacterLibrary:
                 )
             )
         return tuple(looks)
+
+
+def _title(sheet: Sheet) -> str:
+    return sheet.title or sheet.name.replace("_", " ").replace("-", " ").title()
 
 
 def _subfolders(root: Path) -> list[Path]:

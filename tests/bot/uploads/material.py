@@ -44,7 +44,7 @@ def voice_file(path: Path, seconds: float = 4.0, level: float = 0.3) -> Path:
     return path
 
 
-def picture_bytes(kind: str, width: int = 64, height: int = 48) -> bytes:
+def picture_bytes(kind: str, width: int = 96, height: int = 64) -> bytes:
     """`kind`: png, mjpeg or libwebp."""
     source = ("-f", "lavfi", "-i", f"color=c=orange:s={width}x{height}:d=1", "-frames:v", "1")
     muxer = {"png": "image2pipe", "mjpeg": "image2pipe", "libwebp": "webp"}[kind]

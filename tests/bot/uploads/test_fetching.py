@@ -2,7 +2,7 @@
 
 import asyncio
 import ipaddress
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,9 @@ from aiohttp import web
 
 from bot.uploads.fetching import Fetcher, Wanted, is_public
 from generation.errors import BadInput, StorageFailed
+from tests.bot.uploads.site import HERE, Handler, Site, opened_site
 
 DATA = b"RIGHT" + bytes(range(256)) * 1_000
-HERE = ipaddress.ip_address("127.0.0.1")
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def right(head: bytes) -> None:
@@ -24,48 +23,10 @@ def right(head: bytes) -> None:
 WANTED = Wanted(most_bytes=1_000_000, check_start=right)
 
 
-class Site:
-    """Answers with what the tests put in; remembers what was asked for."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, Handler] = {}
-        self.asked: list[web.Request] = []
-        self.port = 0
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        self.asked.append(request)
-        return await self.pages[request.path](request)
-
-    def url(self, path: str, host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.port}{path}"
-
-    def serve(self, path: str, body: bytes, **more: object) -> str:
-        async def page(_: web.Request) -> web.StreamResponse:
-            return web.Response(body=body, **more)  # type: ignore[arg-type]
-
-        self.pages[path] = page
-        return self.url(path)
-
-    def redirect(self, path: str, to: str, status: int = 302) -> str:
-        async def page(_: web.Request) -> web.StreamResponse:
-            return web.Response(status=status, headers={"Location": to})
-
-        self.pages[path] = page
-        return self.url(path)
-
-
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
-    site = Site()
-    app = web.Application()
-    app.router.add_get("/{path:.*}", site.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    listening = web.TCPSite(runner, "127.0.0.1", 0)
-    await listening.start()
-    site.port = runner.addresses[0][1]
-    yield site
-    await runner.cleanup()
+    async with opened_site() as site:
+        yield site
 
 
 def fetcher(**changes: object) -> Fetcher:

@@ -110,7 +110,7 @@ def test_pickles_are_refused_by_their_first_bytes(tmp_path: Path) -> None:
         assert "cartoon-bot characters convert" in refusal(tmp_path, data)
 
 
-@pytest.mark.parametrize("name", ["a.pt", "a.PTH", "a.ckpt", "a.bin", "a.pickle"])
+@pytest.mark.parametrize("name", ["a.pt", "a.PTH", "a.ckpt", "a.bin", "a.pickle", "https://hf.co/a.pt?download=true"])
 def test_pickles_are_refused_by_their_ending(name: str) -> None:
     with pytest.raises(BadInput, match="characters convert"):
         check_ending(name)

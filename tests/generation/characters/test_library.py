@@ -1,6 +1,5 @@
 """Characters as folders."""
 
-import hashlib
 import os
 import tomllib
 from pathlib import Path
@@ -11,44 +10,9 @@ from hypothesis import strategies as st
 
 from generation.characters import BUNDLED, CharacterLibrary
 from generation.characters.sheet import read_sheet
-from generation.domain import Asset, Look, Puppet, Voice, VoiceDesign
+from generation.domain import Look, Puppet, Voice, VoiceDesign
 from generation.errors import BadInput, UnknownName
-
-FULL = """
-name = "nova"
-title = "Captain Nova"
-description = "a **brave** pilot"
-triggers = ["nova person"]
-negative = "beard"
-[look.sdxl]
-lora = "nova.safetensors"
-weight = 0.8
-[look.sd15]
-lora = "https://example.org/nova15.safetensors?token=1"
-[voice]
-reference = "voice.wav"
-transcript = "Hello, this is Nova."
-design = { pitch = 0.7, formant = 1, speed = 1.1, pitch_range = 0.5 }
-[puppet]
-kind = "explorer"
-colors = { body = "#f4f6ff" }
-accessories = ["cape"]
-"""
-
-
-def add(root: Path, name: str, sheet: str | bytes | None = None, **files: bytes) -> Path:
-    """A character's folder; keywords are files, with `_` for the dot."""
-    folder = root / name
-    folder.mkdir(parents=True)
-    text = f'name = "{name}"' if sheet is None else sheet
-    (folder / "character.toml").write_bytes(text if isinstance(text, bytes) else text.encode())
-    for file, data in files.items():
-        (folder / file.replace("_", ".")).write_bytes(data)
-    return folder
-
-
-def asset(name: str, data: bytes) -> Asset:
-    return Asset(name=name, sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data))
+from tests.generation.characters.folders import FULL, add, asset
 
 
 def test_temo_and_felfel_are_bundled() -> None:
@@ -272,6 +236,15 @@ def test_a_file_is_found_by_its_bytes(tmp_path: Path) -> None:
     assert library.find("nova", portrait) is None
     other = add(tmp_path / "server", "nova", portrait_png=b"one")
     assert library.find("nova", portrait) == other / "portrait.png"
+
+
+def test_titles_are_read_without_reading_the_files(tmp_path: Path) -> None:
+    add(tmp_path, "nova", FULL)  # none of its files is there
+    add(tmp_path, "vega")
+    add(tmp_path, "worse", "name = ")
+    library = CharacterLibrary([tmp_path])
+    assert library.titles() == (("nova", "Captain Nova"), ("vega", "Vega"))
+    assert library.names() == ("vega",)
 
 
 def test_a_sheet_may_name_its_portrait(tmp_path: Path) -> None:
