@@ -16,20 +16,39 @@ from generation.delivery import FileDeliverer
 from generation.dispatcher import Dispatcher, DispatcherOptions
 from generation.engines import Engines
 from generation.errors import from_os_error
-from generation.jobs import Job
+from generation.jobs import ChatDestination, Job
+from generation.ports import Deliverer
 
 LOCK_RETRY_S = 0.25
+
+
+class DeliverByDestination:
+    """A `Deliverer` that gives what goes to a chat to `chats`, everything else to `files`."""
+
+    def __init__(self, files: Deliverer, chats: Deliverer) -> None:
+        self._files = files
+        self._chats = chats
+
+    async def deliver(self, job: Job) -> str:
+        deliverer = self._chats if isinstance(job.destination, ChatDestination) else self._files
+        return await deliverer.deliver(job)
+
+    def stop(self) -> None:
+        self._files.stop()
+        self._chats.stop()
 
 
 class Dispatching:
     """Waits for the folder's lock, then dispatches until told to stop. `task` fails when the dispatcher does.
 
-    `serve`: ids of the jobs it is there for, as `Dispatcher` has it; None: for all.
+    `serve`: ids of the jobs it is there for, as `Dispatcher` has it; None: for all. `deliverer`: of clips that go to a
+    chat; None: they wait for a process that has one.
     """
 
-    def __init__(self, app: App, serve: frozenset[str] | None = None) -> None:
+    def __init__(self, app: App, serve: frozenset[str] | None = None, *, deliverer: Deliverer | None = None) -> None:
         self._app = app
         self._serve = serve
+        self._chats = deliverer
         self._dispatcher: Dispatcher | None = None
         self._stopped = asyncio.Event()
         self.task = asyncio.create_task(self._run(), name="dispatching")
@@ -70,12 +89,12 @@ class Dispatching:
                 render=render_options(app.settings),
             ),
         )
-        deliverer = FileDeliverer(app.files)
+        files = FileDeliverer(app.files)
         self._dispatcher = Dispatcher(
             store=app.store,
             backend=backend,
             files=app.files,
-            deliverer=deliverer,
+            deliverer=files if self._chats is None else DeliverByDestination(files, self._chats),
             events=app.events,
             owner=Owner(id=secrets.token_hex(8), folder=_folder_id(app.folder)),
             options=DispatcherOptions(heartbeat_s=queue.heartbeat_s, stale_after_s=queue.stale_after_s),
@@ -86,7 +105,7 @@ class Dispatching:
             await self._dispatcher.run()
         finally:
             await backend.close()
-            deliverer.close()
+            files.close()
 
 
 def _folder_id(folder: Path) -> str:
