@@ -4,6 +4,7 @@
     path      outlines
     paint     gradients
     font      the bundled typeface
+    png       pixels as a file, for images that are drawn again at once
     canvas    what all of them are drawn on, and read back from as pixels
     skia      the only module that imports the renderer
 

@@ -83,6 +83,18 @@ def test_a_baked_image_draws_what_was_drawn() -> None:
     assert np.array_equal(source.read_rgba(), target.read_rgba())
 
 
+def test_rows_can_be_baked_alone_and_opaque_ones_stay_as_they_are() -> None:
+    source = Canvas(16, 16)
+    source.rect(0, 8, 16, 8, linear(0, 0, 16, 0, "#c0392b", "#2b39c0"))
+    image = source.bake(slice(8, 14))
+    assert (image.width, image.height) == (16, 6)
+    target = Canvas(16, 16)
+    target.rect(0, 0, 16, 16, "#000000")
+    target.image(image, 0, 8)
+    assert np.array_equal(source.read_rgba()[8:14], target.read_rgba()[8:14])
+    assert (target.read_rgb()[14:] == 0).all()
+
+
 def test_text_has_the_size_that_was_measured() -> None:
     canvas = Canvas(300, 80)
     size = canvas.measure("Hello", Font(40))
