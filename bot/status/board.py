@@ -66,10 +66,14 @@ class StatusBoard:
 
     async def start(self) -> None:
         """Take up the messages that the last process left, and go on until `close`. Raises StorageFailed."""
+        await self.take_up()
+        self._task = asyncio.create_task(self._run(), name="status messages")
+
+    async def take_up(self) -> None:
+        """`start` without the going on, which `tick` does then."""
         await self._animatics.clear()
         for jobs in await unfinished(self._app.store, self._clock()):
             self._watch(jobs, may_have_files=True)
-        self._task = asyncio.create_task(self._run(), name="status messages")
 
     def track(self, jobs: Sequence[Job]) -> None:
         """A group whose message was sent just now; the jobs' destination knows its id."""
