@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,8 +16,11 @@ from sqlalchemy import inspect
 from generation.errors import StorageFailed
 from storage.database import Database
 from storage.migration import scripts
-from storage.store import open_store
+from storage.schema import stored_revision
+from storage.store import SqlStore, open_store
 from storage.tables import METADATA, REVISION
+from tests.clock import FakeClock
+from tests.contracts.store.new_jobs import new_job
 
 
 @pytest.fixture
@@ -80,6 +84,22 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         open_store(path)
     assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("20991231_later",)]
     raw.close()
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_and_keeps_its_jobs(tmp_path: Path) -> None:
+    path = tmp_path / "cartoon.db"
+    first = Database(path)
+    with first.write() as connection:
+        config = scripts()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "20261122_first")
+    job = SqlStore(first, FakeClock()).enqueue(new_job())
+    first.close()
+    opened = open_store(path)
+    assert opened.job(job.id) == job
+    with Database(path).read() as connection:
+        assert stored_revision(connection) == REVISION
+    opened.close()
 
 
 def test_many_starts_on_a_new_folder_migrate_once(tmp_path: Path) -> None:
