@@ -46,7 +46,7 @@ async def check_quota(app: App, preferences: Preferences, asker: Asker, place: P
     raise Refused(
         say(
             place.language,
-            "Today you have used {used} of your {quota} minutes here, and this would take about {more} more. "
+            "Today you have used {used} of your {quota} min here, and this would take about {more} min. "
             "The day ends {renewed}; until then ask for something shorter or a quicker preset.",
             used=minutes(used_s),
             quota=minutes(quota_s),
@@ -104,18 +104,17 @@ def _check_preset(place: Place, wish: Wish, server: ServerSettings) -> None:
 
 
 async def _check_words(place: Place, wish: Wish, server: ServerSettings) -> None:
-    patterns = (*server.blocked_words, *(starter_patterns() if server.starter_words else ()))
-    refusal = await asyncio.to_thread(_blocked_text, patterns, wish, place.language)
+    refusal = await asyncio.to_thread(_blocked_text, server, wish, place.language)
     if refusal:
         raise Refused(refusal)
 
 
-def _blocked_text(patterns: tuple[str, ...], wish: Wish, language: str) -> str | None:
+def _blocked_text(server: ServerSettings, wish: Wish, language: str) -> str | None:
     """The line about the option that has a blocked word, which is not repeated.
 
     Both what was typed and what it becomes are looked at: taking marks off can join the parts of a word.
     """
-    words = word_list(patterns)
+    words = word_list((*server.blocked_words, *(starter_patterns() if server.starter_words else ())))
     for line, text in _texts(wish, language):
         cleaned = clean_prompt(text)
         if words.found(text) is not None or (cleaned != text and words.found(cleaned) is not None):

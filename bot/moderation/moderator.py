@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.access import viewer_of
+from bot.client import client_of
 from bot.language import say
 from bot.moderation.rights import require_moderator
 from bot.preferences import ServerSettings
@@ -30,12 +31,16 @@ class Moderator:
         log.info("moderator: %s%s", did, told, extra={"user_id": self.user_id, "guild_id": self.guild_id})
 
 
-async def moderator_of(interaction: discord.Interaction, *, manager: bool = False) -> Moderator:
-    """Raises Refused for everybody else, and outside of servers. `manager`: a configured role is not enough."""
+async def moderator_of(interaction: discord.Interaction, *, manager: bool = False, or_owner: bool = False) -> Moderator:
+    """Raises Refused for everybody else, and outside of servers. `manager`: a configured role is not enough.
+
+    `or_owner`: the owner of the bot may too.
+    """
     viewer = await viewer_of(interaction)
     if viewer.guild_id is None:
         raise Refused(say(viewer.language, "This works in a server that has added me."))
-    require_moderator(viewer.asker, viewer.server, viewer.language)
+    if not (or_owner and await client_of(interaction).is_owner(interaction.user)):
+        require_moderator(viewer.asker, viewer.server, viewer.language)
     if manager and not viewer.asker.is_manager:
         raise Refused(say(viewer.language, "This is for who may manage the server."))
     return Moderator(

@@ -32,12 +32,14 @@ async def clear(interaction: discord.Interaction, member: discord.User | None = 
         async def cancel() -> Answer:
             count = await cancel_all(service, moderator.guild_id, user_id)
             moderator.record("cleared", {"member": user_id, "jobs": count})
-            return Answer(content=say(language, "{count} waiting jobs were cancelled.", count=count))
+            return Answer(content=say(language, "Waiting jobs that were cancelled: {count}.", count=count))
 
-        label = say(language, "Cancel {count} waiting jobs", count=len(waiting))
+        label = say(language, "Cancel waiting jobs: {count}", count=len(waiting))
         whose = f"<@{user_id}>" if user_id else say(language, "all members")
         return Answer(
-            content=say(language, "{count} jobs of {whose} wait in this server.", count=len(waiting), whose=whose),
+            content=say(
+                language, "Jobs of {whose} that wait in this server: {count}.", count=len(waiting), whose=whose
+            ),
             view=confirmation(interaction, language, label, cancel),
         )
 

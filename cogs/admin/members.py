@@ -38,7 +38,7 @@ async def block(interaction: discord.Interaction, member: discord.User, cancel: 
         count = await cancel_all(client.app.service, moderator.guild_id, user_id) if cancel else 0
         moderator.record("blocked", {"member": user_id, "cancelled": count})
         line = say(language, "{member} cannot make clips in this server any more.", member=f"<@{user_id}>")
-        told = say(language, "{count} waiting jobs were cancelled.", count=count)
+        told = say(language, "Waiting jobs that were cancelled: {count}.", count=count)
         return Answer(content=f"{line} {told}" if cancel else line)
 
     await respond(interaction, work())
@@ -104,19 +104,19 @@ def _with_quota(server: ServerSettings, user_id: str, minutes: float | None, lan
 def _told(server: ServerSettings, user_id: str, used_s: float, language: str) -> str:
     whom, used, quota_s = f"<@{user_id}>", in_minutes(used_s), server.quota_s(user_id)
     if quota_s is None:
-        return say(language, "{member} has used {used} minutes today; there is no limit.", member=whom, used=used)
+        return say(language, "{member} has used {used} min today; there is no limit.", member=whom, used=used)
     allowed = in_minutes(quota_s)
     if user_id in server.member_quotas:
         return say(
             language,
-            "{member} has used {used} of {allowed} minutes today, a limit of their own.",
+            "{member} has used {used} of {allowed} min today, a limit of their own.",
             member=whom,
             used=used,
             allowed=allowed,
         )
     return say(
         language,
-        "{member} has used {used} of {allowed} minutes today, the limit of everybody.",
+        "{member} has used {used} of {allowed} min today, the limit of everybody.",
         member=whom,
         used=used,
         allowed=allowed,

@@ -19,7 +19,7 @@ Scope = Literal["this server", "everywhere"]
 @app_commands.describe(scope="Everywhere is for the bot's owner alone")
 async def pause(interaction: discord.Interaction, scope: Scope = "this server") -> None:
     async def work() -> Answer:
-        moderator = await moderator_of(interaction)
+        moderator = await moderator_of(interaction, or_owner=True)
         scope_id = await _scope_id(interaction, moderator, scope)
         await client_of(interaction).app.store(lambda store: pausing.pause(store, scope_id))
         moderator.record("paused", {"scope": scope_id})
@@ -35,7 +35,7 @@ async def pause(interaction: discord.Interaction, scope: Scope = "this server") 
 @app_commands.describe(scope="Everywhere is for the bot's owner alone")
 async def resume(interaction: discord.Interaction, scope: Scope = "this server") -> None:
     async def work() -> Answer:
-        moderator = await moderator_of(interaction)
+        moderator = await moderator_of(interaction, or_owner=True)
         scope_id = await _scope_id(interaction, moderator, scope)
         store = client_of(interaction).app.store
         await store(lambda store: pausing.resume(store, scope_id))

@@ -53,7 +53,7 @@ class Status:
         return status
 
     async def _answer(self, interaction: discord.Interaction) -> Answer:
-        moderator, client = await moderator_of(interaction), client_of(interaction)
+        moderator, client = await moderator_of(interaction, or_owner=True), client_of(interaction)
         stored = await client.app.store(lambda store: _stored(store, moderator.guild_id))
         disk = await asyncio.to_thread(shutil.disk_usage, client.app.folder)
         embed = self._program(client, disk.free, moderator.language)

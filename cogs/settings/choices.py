@@ -21,7 +21,6 @@ LANGUAGES = [
     Choice(name="Français", value="fr"),
     Choice(name="Português (Brasil)", value="pt-BR"),
     Choice(name="日本語", value="ja"),
-    Choice(name="Each member's own", value=NONE),
 ]
 
 

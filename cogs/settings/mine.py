@@ -29,7 +29,7 @@ _SHOWN_S = 300.0
     mention="Whether I mention you when a clip is done",
 )
 @app_commands.autocomplete(character=choices.characters, second_character=choices.characters, preset=choices.presets)
-@app_commands.choices(language=choices.LANGUAGES)
+@app_commands.choices(language=[*choices.LANGUAGES, choices.Choice(name="that of my Discord", value=choices.NONE)])
 async def mine(
     interaction: discord.Interaction,
     character: str | None = None,

@@ -8,7 +8,26 @@ from bot.preferences import ServerSettings
 from cogs.settings.changing import changed
 from cogs.settings.choices import room_for
 
-Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel | discord.Thread
+
+class _WhereMembersTalk(app_commands.Transformer):
+    """Any channel with messages. Media channels are left out: Discord's own document does not know their type."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        kinds = discord.ChannelType
+        return [kinds.text, kinds.news, kinds.voice, kinds.stage_voice, kinds.forum, kinds.public_thread]
+
+    async def transform(
+        self, interaction: discord.Interaction, value: app_commands.AppCommandChannel | app_commands.AppCommandThread, /
+    ) -> app_commands.AppCommandChannel | app_commands.AppCommandThread:
+        return value
+
+
+Channel = app_commands.Transform[app_commands.AppCommandChannel | app_commands.AppCommandThread, _WhereMembersTalk]
 _CHANNELS_MAX = 100
 _ROLES_MAX = 50
 

@@ -49,7 +49,9 @@ async def _question(pressed: discord.Interaction, client: CartoonClient, viewer:
         left = await client.app.service.forget(user_id)
         client.preferences.forget(user_id)
         if left:
-            line = say(language, "{count} of your jobs have not stopped yet. Delete again in a minute.", count=left)
+            line = say(
+                language, "Jobs of yours that have not stopped yet: {count}. Delete again in a minute.", count=left
+            )
             return Answer(content=line)
         return Answer(
             content=say(

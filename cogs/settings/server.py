@@ -111,7 +111,7 @@ class Server(app_commands.Group):
 
     @app_commands.command(description="The language that I speak in this server")
     @app_commands.describe(language="Without it, each member's own")
-    @app_commands.choices(language=choices.LANGUAGES)
+    @app_commands.choices(language=[*choices.LANGUAGES, choices.Choice(name="each member's own", value=choices.NONE)])
     async def language(self, interaction: discord.Interaction, language: str = choices.NONE) -> None:
         fields = {"language": choices.language_setting(language)}
         await respond(interaction, with_fields(interaction, "language", fields))

@@ -83,9 +83,9 @@ def _defaults(server: ServerSettings, language: str) -> tuple[tuple[str, str], .
 
 def _rules(server: ServerSettings, language: str) -> tuple[tuple[str, str], ...]:
     quota = server.quota_minutes
-    words = say(language, "{count} of your own", count=len(server.blocked_words))
+    words = say(language, "your own: {count}", count=len(server.blocked_words))
     if server.starter_words:
-        words = say(language, "{own}, and the starter list", own=words)
+        words = say(language, "{own}; and the starter list", own=words)
     no_limit = say(language, "no limit")
     return (
         (

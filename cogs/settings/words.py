@@ -102,6 +102,4 @@ class Words(app_commands.Group):
 
 
 def _count(server: ServerSettings, language: str) -> str:
-    return say(
-        language, "Your list has {count} words and phrases that are refused here.", count=len(server.blocked_words)
-    )
+    return say(language, "Words and phrases on your list: {count}.", count=len(server.blocked_words))

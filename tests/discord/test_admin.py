@@ -101,6 +101,14 @@ async def test_only_the_owner_of_the_bot_pauses_everywhere(village: Village, app
     assert await app.store(paused) == {str(village.guild.id)}
 
 
+async def test_the_owner_of_the_bot_need_not_manage_the_server(village: Village, app: App) -> None:
+    village.client.owner_id = village.ann.id
+    await village.by_ann("admin pause", scope="everywhere")
+    assert await app.store(paused) == {EVERYTHING}
+    assert "paused by my owner" in fields(await village.by_ann("admin status"))["Held back"]
+    assert (await village.by_ann("admin clear")).content == "This is for who may manage the server."
+
+
 async def test_drain_refuses_new_requests_and_keeps_old_ones(village: Village, app: App) -> None:
     job = await waiting(app, animate(), village.ann.id, village.guild.id)
     await village.by_mod("admin drain", on=True)
@@ -116,15 +124,15 @@ async def test_clear_asks_first_and_spares_other_servers(village: Village, app: 
     modders = await waiting(app, animate(), village.mod.id, village.guild.id)
     elsewhere = await waiting(app, animate(), village.ann.id, 4711)
     asked = await village.by_mod("admin clear", member=village.ann)
-    assert labels(asked) == ["Cancel 2 waiting jobs"]
+    assert labels(asked) == ["Cancel waiting jobs: 2"]
     assert (await app.service.job(mine[0].id)).state is JobState.QUEUED
-    await village.mod.click(asked, label="Cancel 2 waiting jobs")
-    assert asked.content == "2 waiting jobs were cancelled."
+    await village.mod.click(asked, label="Cancel waiting jobs: 2")
+    assert asked.content == "Waiting jobs that were cancelled: 2."
     for job in mine:
         ended = await app.service.job(job.id)
         assert (ended.state, ended.cancel_requested) == (JobState.CANCELLED, CancelReason.MODERATOR.value)
     assert (await app.service.job(modders.id)).state is JobState.QUEUED
-    await village.mod.click(await village.by_mod("admin clear"), label="Cancel 1 waiting jobs")
+    await village.mod.click(await village.by_mod("admin clear"), label="Cancel waiting jobs: 1")
     assert (await app.service.job(modders.id)).state is JobState.CANCELLED
     assert (await app.service.job(elsewhere.id)).state is JobState.QUEUED
     assert (await village.by_mod("admin clear")).content == "Nothing waits."
@@ -142,7 +150,7 @@ async def test_a_question_that_nobody_answers_expires(village: Village, app: App
 async def test_a_blocked_member_is_refused_until_unblocked(village: Village, app: App) -> None:
     job = await waiting(app, animate(), village.ann.id, village.guild.id)
     told = await village.by_mod("admin block", member=village.ann, cancel=True)
-    assert "1 waiting jobs were cancelled." in told.content
+    assert "Waiting jobs that were cancelled: 1." in told.content
     assert (await app.service.job(job.id)).state is JobState.CANCELLED
     assert "blocked you" in (await village.by_ann("animate", prompt="Temo waves")).content
     await village.env.restart_bot(CartoonClient(app))
@@ -158,16 +166,15 @@ async def test_moderators_cannot_block_themselves(village: Village) -> None:
 
 async def test_a_member_has_a_quota_of_their_own(village: Village) -> None:
     shown = await village.by_mod("admin quota", member=village.ann)
-    assert shown.content == f"<@{village.ann.id}> has used 0 minutes today; there is no limit."
+    assert shown.content == f"<@{village.ann.id}> has used 0 min today; there is no limit."
     await village.by_mod("settings server quota", minutes=10.0)
     assert (
-        "of 10 minutes today, the limit of everybody"
-        in (await village.by_mod("admin quota", member=village.ann)).content
+        "of 10 min today, the limit of everybody" in (await village.by_mod("admin quota", member=village.ann)).content
     )
     told = await village.by_mod("admin quota", member=village.ann, minutes=0.0)
-    assert "of 0 minutes today, a limit of their own" in told.content
+    assert "of 0 min today, a limit of their own" in told.content
     refused = await village.by_ann("animate", prompt="Temo waves")
-    assert "0 of your 0 minutes" in refused.content
+    assert "0 of your 0 min" in refused.content
     await village.by_mod("admin quota", member=village.ann, reset=True)
     assert (await village.server()).member_quotas == {}
 

@@ -1,11 +1,16 @@
 """/settings in a whole bot: own defaults, a server's rules, and who may change them."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import pytest
 import simcord
 
 from bot.app import App
 from bot.client import CartoonClient
+from bot.language import LANGUAGES as LANGUAGES_SPOKEN
 from bot.preferences import MemberSettings, ServerSettings
+from cogs.settings.choices import LANGUAGES
 from tests.discord.village import Village, fields, said
 
 
@@ -170,3 +175,26 @@ async def test_a_reset_is_confirmed(village: Village) -> None:
 async def test_settings_of_a_server_need_one(village: Village) -> None:
     refused = await village.ann.user.slash("settings server view")
     assert said(refused).content == "This works in a server that has added me."
+
+
+# ---------------------------------------------------------------- the commands
+
+
+def test_every_language_can_be_chosen() -> None:
+    assert tuple(each.value for each in LANGUAGES) == LANGUAGES_SPOKEN
+
+
+def texts(node: Mapping[str, Any]) -> Iterator[str]:
+    """What Discord counts of a command: names, descriptions and values, at any depth."""
+    yield node["name"]
+    yield str(node.get("description", node.get("value", "")))
+    for child in (*node.get("options", ()), *node.get("choices", ())):
+        yield from texts(child)
+
+
+@pytest.mark.parametrize("name", ["settings", "admin", "help", "privacy"])
+async def test_the_commands_are_as_discord_takes_them(village: Village, name: str) -> None:
+    [command] = [each for each in village.client.tree.get_commands() if each.name == name]
+    found = list(texts(command.to_dict(village.client.tree)))
+    assert max(map(len, found)) <= 100
+    assert sum(map(len, found)) <= 8000

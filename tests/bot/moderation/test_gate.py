@@ -168,8 +168,8 @@ async def test_a_quota_counts_what_waits_and_what_was_used(server: Gate) -> None
     await waiting(server.app, animate(), 5, 9)  # estimated at 10 s
     assert await server.quota_refusal(50) == ""
     refusal = await server.quota_refusal(54)
-    assert "used 0.2 of your 1 minutes" in refusal
-    assert "about 0.9 more" in refusal
+    assert "used 0.2 of your 1 min" in refusal
+    assert "about 0.9 min" in refusal
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     assert f"<t:{int(midnight.timestamp())}:R>" in refusal
     assert await server.quota_refusal(51, replace(PLACE, guild_id="10")) == ""
@@ -179,7 +179,7 @@ async def test_a_members_own_quota_may_be_more_or_none(server: Gate) -> None:
     await server.set(quota_minutes=1, member_quotas={"5": 10})
     assert await server.quota_refusal(599) == ""
     await server.set(member_quotas={"5": 0})
-    assert "0 of your 0 minutes" in await server.quota_refusal(0.1)
+    assert "0 of your 0 min" in await server.quota_refusal(0.1)
 
 
 # ---------------------------------------------------------------- who may moderate
