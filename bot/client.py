@@ -15,6 +15,7 @@ from bot.answering import failure_line, tell
 from bot.app import App
 from bot.buttons import Handler, JobButton
 from bot.characters import Characters
+from bot.delivery.deliverer import ChatDeliverer
 from bot.forms import give_back, is_forgotten
 from bot.intake import Intake
 from bot.language import say, supported
@@ -76,6 +77,7 @@ class CartoonClient(commands.Bot):
         self.characters = Characters(app)
         self.intake = Intake(app, self.preferences, self.characters)
         self.board = StatusBoard(app, DiscordEditor(self))
+        self.deliverer = ChatDeliverer(self, app, self.preferences)
         self.actions: dict[str, Handler] = {}
         self.stopping = False
 
