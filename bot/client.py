@@ -84,7 +84,7 @@ class CartoonClient(commands.Bot):
     async def setup_hook(self) -> None:
         self.add_dynamic_items(JobButton)
         await self.tree.set_translator(CatalogueTranslator())
-        for name in _cogs():
+        for name in cogs():
             await self.load_extension(name)
         await self._sync_if_changed()
 
@@ -138,7 +138,7 @@ def client_of(interaction: discord.Interaction[Any]) -> CartoonClient:
     return client
 
 
-def _cogs() -> list[str]:
+def cogs() -> list[str]:
     """Every package in `cogs`, by name: a new group of commands needs no list."""
     spec = find_spec("cogs")
     places = spec.submodule_search_locations if spec else None

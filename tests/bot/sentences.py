@@ -1,8 +1,20 @@
 """What the program says to members, read out of its source: the second argument of every `say`."""
 
 import ast
-from collections.abc import Iterator
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from discord import AppCommandType, app_commands
+
+from bot.app import open_app
+from bot.client import CartoonClient, cogs
+from bot.settings import Settings
+from bot.settings.sections import StorageSettings
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,26 +46,27 @@ def _strings(node: ast.expr, scopes: tuple[ast.AST, ...]) -> Iterator[str]:
     """Every string that the expression may be: constants, either branch, what a name was given, values of a table."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
-    elif isinstance(node, ast.IfExp):
-        yield from _strings(node.body, scopes)
-        yield from _strings(node.orelse, scopes)
-    elif isinstance(node, ast.BoolOp):
-        for value in node.values:
-            yield from _strings(value, scopes)
-    elif isinstance(node, ast.Dict):
-        for value in node.values:
-            yield from _strings(value, scopes)
-    elif isinstance(node, ast.Tuple | ast.List):
-        for value in node.elts:
-            yield from _strings(value, scopes)
-    elif isinstance(node, ast.Subscript):
-        yield from _strings(node.value, scopes)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
-        yield from _strings(node.func.value, scopes)
-        for value in node.args[1:]:
-            yield from _strings(value, scopes)
     elif isinstance(node, ast.Name):
         yield from _assigned(node.id, scopes)
+    else:
+        for part in _parts(node):
+            yield from _strings(part, scopes)
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """What an expression's value may come from."""
+    match node:
+        case ast.IfExp(body=body, orelse=orelse):
+            return [body, orelse]
+        case ast.BoolOp(values=values) | ast.Dict(values=values):
+            return values
+        case ast.Tuple(elts=elts) | ast.List(elts=elts):
+            return elts
+        case ast.Subscript(value=value):
+            return [value]
+        case ast.Call(func=ast.Attribute(value=value, attr="get"), args=[_, *others]):
+            return [value, *others]
+    return []
 
 
 def _assigned(name: str, scopes: tuple[ast.AST, ...]) -> Iterator[str]:
@@ -72,3 +85,50 @@ def _assigned(name: str, scopes: tuple[ast.AST, ...]) -> Iterator[str]:
 def _targets(node: ast.Assign | ast.AnnAssign) -> set[str]:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def of_commands(client: CartoonClient) -> set[str]:
+    """What Discord shows of the commands: names with a slash in front, descriptions, choices, names of menus."""
+    found: set[str] = set()
+    for command in client.tree.walk_commands():
+        found |= {f"/{command.name}", command.description}
+        if isinstance(command, app_commands.Command):
+            for parameter in command.parameters:
+                found |= {f"/{parameter.display_name}", parameter.description}
+                found |= {choice.name for choice in parameter.choices}
+    found |= {menu.name for menu in client.tree.get_commands(type=AppCommandType.message)}
+    return found - {"", "…"}
+
+
+@asynccontextmanager
+async def loaded(folder: Path) -> AsyncIterator[CartoonClient]:
+    """A client that knows its commands, and nobody else."""
+    async with open_app(Settings(storage=StorageSettings(data_dir=folder))) as app:
+        client = CartoonClient(app)
+        for name in cogs():
+            await client.load_extension(name)
+        yield client
+
+
+async def wanted(folder: Path) -> list[str]:
+    """Every text that a catalogue translates, in order."""
+    async with loaded(folder) as client:
+        return sorted({*said(), *of_commands(client)})
+
+
+def lacking() -> None:
+    """`python -m tests.bot.sentences de`: what this language's catalogue lacks, as JSON to be filled in."""
+    with TemporaryDirectory() as folder:
+        texts = asyncio.run(wanted(Path(folder)))
+    known = catalogue(sys.argv[1])
+    sys.stdout.write(json.dumps({text: "" for text in texts if text not in known}, ensure_ascii=False, indent=1) + "\n")
+
+
+def catalogue(language: str) -> dict[str, str]:
+    file = ROOT / "bot/languages" / f"{language}.json"
+    known: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return known
+
+
+if __name__ == "__main__":
+    lacking()
