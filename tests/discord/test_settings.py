@@ -57,6 +57,14 @@ async def test_buttons_that_expired_say_so(village: Village) -> None:
     assert shown.components == []
 
 
+async def test_expired_buttons_of_a_message_that_is_gone_harm_nobody(village: Village) -> None:
+    await village.ann.slash(village.channel, "settings mine", spoiler=True)
+    await village.ann.slash(village.channel, "settings mine")
+    village.env.inject_error("PATCH", "/webhooks/*/*/messages/@original", status=404)
+    await village.env.advance_time(301)
+    assert village.env.errors == []
+
+
 # ---------------------------------------------------------------- a server
 
 

@@ -101,7 +101,7 @@ def test_is_left_alone(pattern: str, text: str) -> None:
 ORDINARY = (
     "Temo raps on a grape farm while Felfel molests nobody",  # the one word that is meant
     "A rapper drapes a cape over the scrape; therapists and grapes.",
-    "Felfel the Maine Coon cat spices up the kitchen, with chinos and a chink of light.",
+    "Felfel the Maine Coon cat spices up the kitchen, with chinos and light through the chinks.",
     "Children laugh at the beach; a child and a minor chord; the minor key of sex-changing frogs.",
     "A raccoon in a snug cocoon; a Nigerian astronaut; an analyst assembles a class.",
     "The white house has power; gas lamps; a teenager plays porcelain drums.",
