@@ -104,9 +104,9 @@ class RecordingEditor:
 class Stage:
     """`board` is begun by `restart`, which also takes up what is stored; jobs are moved as a dispatcher moves them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: MemoryStore | None = None) -> None:
         self.clock = FakeClock()
-        self.store = AsyncStore(MemoryStore(self.clock))
+        self.store = AsyncStore(store or MemoryStore(self.clock))
         self.events = Events()
         self.editor = RecordingEditor(self.clock)
         self.files = ClipFiles(folder / "clips")
