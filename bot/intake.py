@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from weakref import WeakValueDictionary
 
 from bot.app import App, request_context
 from bot.characters import Characters
@@ -44,21 +45,28 @@ class Intake:
         self._app = app
         self._preferences = preferences
         self._characters = characters
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def take(self, ask: Ask) -> tuple[Job, ...]:
         """Queue it, all variations or none. Raises BadInput, Unavailable, Refused, TooManyJobs, StorageFailed."""
-        rules = await self._rules(ask.asker.user_id, ask.place)
-        ask = _filled(ask, rules)
-        await self._check(ask)
-        requests = await asyncio.to_thread(resolve, ask.wish, self._context(ask.place, rules))
-        return await self._queue(ask, requests, rules)
+        async with self._turn(ask):
+            rules = await self._rules(ask.asker.user_id, ask.place)
+            ask = _filled(ask, rules)
+            await self._check(ask)
+            requests = await asyncio.to_thread(resolve, ask.wish, self._context(ask.place, rules))
+            return await self._queue(ask, requests, rules)
 
     async def repeat(self, ask: Ask, request: Request) -> tuple[Job, ...]:
         """Queue a resolved request once more. `ask.wish` says in words what it holds: the rules may have changed."""
-        rules = await self._rules(ask.asker.user_id, ask.place)
-        ask = _filled(ask, rules)
-        await self._check(ask)
-        return await self._queue(ask, (request,), rules)
+        async with self._turn(ask):
+            rules = await self._rules(ask.asker.user_id, ask.place)
+            ask = _filled(ask, rules)
+            await self._check(ask)
+            return await self._queue(ask, (request,), rules)
+
+    def _turn(self, ask: Ask) -> asyncio.Lock:
+        """One request of a member after the other: each is counted by the pauses and quotas of the next."""
+        return self._turns.setdefault(ask.asker.user_id, asyncio.Lock())
 
     async def context_at(self, user_id: str, place: Place) -> Context:
         """What decides beside the wish, for what is offered while somebody types."""

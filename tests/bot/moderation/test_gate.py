@@ -1,5 +1,6 @@
 """What a place lets through, and the line that says why not."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import App, open_app
+from bot.client import CartoonClient
+from bot.intake import Ask
 from bot.moderation import gate
 from bot.moderation.rights import may_moderate, require_moderator
 from bot.place import Asker, Place
@@ -152,6 +155,15 @@ async def test_a_pause_is_made_between_requests_and_its_end_is_told(server: Gate
     assert await server.refusal(place=replace(PLACE, guild_id="10")) == ""
     await server.set(cooldown_s=0.001)
     assert await server.refusal() == ""
+
+
+async def test_requests_at_the_same_moment_count_for_each_other(server: Gate) -> None:
+    intake = CartoonClient(server.app).intake
+    await server.set(cooldown_s=600.0)
+    asked = [intake.take(Ask(asker=ANN, place=PLACE, wish=WISH)) for _ in range(5)]
+    asked.append(intake.take(Ask(asker=replace(ANN, user_id="6"), place=PLACE, wish=WISH)))
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    assert [isinstance(answer, Refused) for answer in answers] == [False, True, True, True, True, False]
 
 
 async def test_deleting_a_job_ends_no_pause(server: Gate) -> None:
