@@ -21,6 +21,7 @@ from generation.errors import CancelReason
 from generation.events import Events, JobChanged, JobProgressed
 from generation.jobs import ChatDestination, Failure, Job, Progress, Requester, new_job_id
 from generation.memory_store import MemoryStore
+from generation.pausing import paused
 from generation.service import Order, Service
 from generation.testing import FixedEngines, FlatPictures, ToneVoice
 from storage.files import ClipFiles
@@ -170,7 +171,7 @@ class Stage:
     # ------------------------------------------------------------ what a dispatcher does
 
     async def claim(self, slot_kind: SlotKind = SlotKind.CPU) -> Job:
-        job = await self.store(lambda store: store.claim(OWNER.id, slot_kind))
+        job = await self.store(lambda store: store.claim(OWNER.id, slot_kind, skip_guilds=paused(store)))
         assert job is not None
         return self.tell(job)
 

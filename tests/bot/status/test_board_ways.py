@@ -6,6 +6,7 @@ import pytest
 
 from bot.status.budget import CHANNEL_BURST, EDIT_EVERY_S, OLD_EVERY_S
 from bot.status.editor import Outcome
+from generation.pausing import pause
 from tests.bot.status.stage import ANSWER, OWNER, Stage
 
 # ---------------------------------------------------------------- the ways to a message
@@ -41,13 +42,17 @@ async def test_an_answer_is_edited_by_its_token_and_says_so_before_the_token_die
     assert len(stage.editor.edits) == count
 
 
-async def test_the_last_note_comes_in_time_in_a_channel_full_of_waiting_messages(stage: Stage) -> None:
+async def test_the_last_note_comes_in_time_however_many_wait(stage: Stage) -> None:
+    """Each clip that is made changes the place of all others: more than may be edited, and than is read again."""
+    await stage.store(lambda store: pause(store, "41"))
     private = []
-    for number in range(110):
-        job = await stage.tracked(private=number % 10 == 0)
-        private += [job] if job.private else []
-    for _ in range(15 * 60):
-        await stage.pass_s(1.0, step_s=1.0)
+    for number in range(2000):
+        private += [await stage.tracked(private=True, guild="41", user="71")] if number % 200 == 0 else []
+        await stage.tracked(user=str(number))
+    await stage.pass_s(13.5 * 60, step_s=90.0)
+    for _ in range(8):
+        await stage.finish(await stage.claim())
+        await stage.pass_s(10, step_s=1.0)
     assert all("no longer shown" in stage.editor.of(job)[-1].text for job in private)
 
 
