@@ -102,8 +102,8 @@ class Path:
         return _of(self.native.offset(x, y))
 
     def minus(self, other: "Path") -> "Path":
-        """What of this shape lies outside the other."""
-        return _of(self.native.op(other.native, "difference"))
+        """What of this shape lies outside the other; a hole where that lies within."""
+        return _of(self.native.op(other.native, "difference").unwind())
 
     def within(self, other: "Path") -> "Path":
         """What of this shape lies inside the other."""

@@ -83,6 +83,14 @@ def test_a_baked_image_draws_what_was_drawn() -> None:
     assert np.array_equal(source.read_rgba(), target.read_rgba())
 
 
+def test_what_is_taken_out_of_the_middle_is_a_hole() -> None:
+    canvas = Canvas(16, 16)
+    canvas.fill(Path().rect(0, 0, 16, 16).minus(Path().rect(4, 4, 8, 8)), "#c0392b")
+    opacity = canvas.read_rgba()[:, :, 3]
+    assert (opacity[4:12, 4:12] == 0).all()
+    assert int((opacity == 255).sum()) == 16 * 16 - 8 * 8
+
+
 def test_rows_can_be_baked_alone_and_opaque_ones_stay_as_they_are() -> None:
     source = Canvas(16, 16)
     source.rect(0, 8, 16, 8, linear(0, 0, 16, 0, "#c0392b", "#2b39c0"))

@@ -1,5 +1,7 @@
 """Cel shading: a base tone, light, two steps of shadow, a highlight, and an ink line around."""
 
+from typing import Self
+
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import SHADE, with_alpha
 from generation.drawing.paint import Paint
@@ -37,6 +39,12 @@ class Part:
                 box.left + box.width * 0.32, box.top + box.height * 0.16, box.width * 0.17, box.height * 0.09
             )
             self._tones.append((spot.within(path), _SHINE))
+
+    def cut(self, frame: Path) -> Self:
+        """Only what lies within the frame, shaded as the whole was."""
+        self.path = self.path.within(frame)
+        self._tones = [(tone.within(frame), paint) for tone, paint in self._tones]
+        return self
 
     def draw(self, canvas: Canvas) -> None:
         canvas.fill(self.path, self._color)
