@@ -27,11 +27,14 @@ class _Drawn:
     channels: int
     top: int
     left: int
-    plain: npt.NDArray[np.uint16]  # colours multiplied by their opacity, no word lit
-    lit: npt.NDArray[np.uint16]  # the same with every word lit
-    clear: npt.NDArray[np.uint16]  # 255 - opacity, which no colour changes
+    plain: npt.NDArray[np.uint8]  # colours multiplied by their opacity, no word lit
+    lit: npt.NDArray[np.uint8]  # the same with every word lit
+    kept: npt.NDArray[np.uint8]  # 0 where the caption hides the frame, else 255
+    edges: npt.NDArray[np.intp]  # places in the cut of what lets the frame shine through a little
+    edges_in_frame: npt.NDArray[np.intp]  # the same places in the whole frame
+    edges_clear: npt.NDArray[np.uint16]  # 255 - opacity there, which no colour changes
 
-    def with_active(self, active: int | None) -> npt.NDArray[np.uint16]:
+    def with_active(self, active: int | None) -> npt.NDArray[np.uint8]:
         """Colours with one word lit. Outlines are the same in both pictures, so half a gap around it may be cut."""
         if active is None:
             return self.plain
@@ -50,7 +53,8 @@ class CaptionOverlay:
     """Draws the captions of one clip. Bound to the thread that made it, like everything in `drawing`.
 
     The engine's frame is copied, never changed: it may be shown again, or be read-only. The copy is one buffer that
-    the next call overwrites. A page is drawn twice, with no word lit and with all; a frame is only blended.
+    the next call overwrites. A page is drawn twice, with no word lit and with all. Into a frame its solid parts are
+    masked, and only the letters' soft edges, a few in a hundred pixels, are blended.
     """
 
     def __init__(self, lines: Iterable[SpokenLine], *, width: int, height: int) -> None:
@@ -62,7 +66,8 @@ class CaptionOverlay:
         self._buffer = np.empty(height * width * 4, np.uint8)
         self._drawn: _Drawn | None = None
         self._active: int | None = None
-        self._colors = np.zeros((0, 0), np.uint16)  # of `_drawn` with `_active` lit
+        self._colors = np.zeros((0, 0), np.uint8)  # of `_drawn` with `_active` lit
+        self._edge_colors = np.zeros(0, np.uint8)
 
     def draw(self, frame: Frame, at_s: float) -> Frame:
         """`frame` itself where nothing is said, else the captioned copy, valid until the next call."""
@@ -76,22 +81,29 @@ class CaptionOverlay:
         rows, columns = self._colors.shape
         left = drawn.left * drawn.channels
         box = copy.reshape(self._height, -1)[drawn.top : drawn.top + rows, left : left + columns]
-        blended = box * drawn.clear  # colors + box * clear / 255, rounded exactly without leaving 16 bits
-        blended += 128
+        values = copy.reshape(-1)
+        blended = values[drawn.edges_in_frame] * drawn.edges_clear  # color + value * clear / 255, rounded exactly
+        blended += 128  # without leaving 16 bits
         blended += blended >> 8
         blended >>= 8
-        blended += self._colors
-        box[:] = blended
+        blended += self._edge_colors
+        box &= drawn.kept
+        box |= self._colors
+        values[drawn.edges_in_frame] = blended
         return copy[..., :3]
 
     def _prepare(self, page: CaptionPage, active: int | None, channels: int) -> _Drawn:
         drawn = self._drawn
         if drawn is None or drawn.page is not page or drawn.channels != channels:
             drawn = self._drawn = self._render(page, channels)
-            self._active, self._colors = None, drawn.plain
+            self._light(drawn, None)
         if active != self._active:
-            self._active, self._colors = active, drawn.with_active(active)
+            self._light(drawn, active)
         return drawn
+
+    def _light(self, drawn: _Drawn, active: int | None) -> None:
+        self._active, self._colors = active, drawn.with_active(active)
+        self._edge_colors = self._colors.reshape(-1)[drawn.edges]
 
     def _render(self, page: CaptionPage, channels: int) -> _Drawn:
         spare = max(word.font_px for word in page.words) * (_SPARE_EM + OUTLINE_EM / 2)
@@ -103,14 +115,20 @@ class CaptionOverlay:
         plain, lit = (self._pixels(canvas, page, left, top, paint) for paint in (WORD, ACTIVE))
         opacity = plain[..., 3:].astype(np.uint16)
         rows = bottom - top
+        clear = np.repeat(255 - opacity, channels, axis=2).reshape(rows, -1)
+        edges = np.flatnonzero((clear > 0) & (clear < 255))
+        in_row, row_length = edges % clear.shape[1], self._width * channels
         return _Drawn(
             page=page,
             channels=channels,
             top=top,
             left=left,
-            plain=((plain[..., :channels] * opacity + 127) // 255).reshape(rows, -1),
-            lit=((lit[..., :channels] * opacity + 127) // 255).reshape(rows, -1),
-            clear=np.repeat(255 - opacity, channels, axis=2).reshape(rows, -1),
+            plain=((plain[..., :channels] * opacity + 127) // 255).astype(np.uint8).reshape(rows, -1),
+            lit=((lit[..., :channels] * opacity + 127) // 255).astype(np.uint8).reshape(rows, -1),
+            kept=np.where(clear > 0, 255, 0).astype(np.uint8),
+            edges=edges,
+            edges_in_frame=(edges // clear.shape[1] + top) * row_length + left * channels + in_row,
+            edges_clear=clear.reshape(-1)[edges],
         )
 
     def _pixels(self, canvas: Canvas, page: CaptionPage, left: int, top: int, paint: str) -> npt.NDArray[np.uint8]:
