@@ -8,8 +8,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from discord.utils import snowflake_time
-
 from bot.app import App
 from bot.language import ENGLISH
 from bot.status.animatic import Animatics
@@ -61,7 +59,7 @@ class StatusBoard:
         self._edits: set[asyncio.Task[None]] = set()
         self._restarting = False
         self._subscription = ExitStack()
-        self._happened = self._subscription.enter_context(app.events.subscribed())
+        self._happened: asyncio.Queue[Event] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -71,6 +69,7 @@ class StatusBoard:
 
     async def take_up(self) -> None:
         """`start` without the going on, which `tick` does then."""
+        self._happened = self._subscription.enter_context(self._app.events.subscribed())
         await self._animatics.clear()
         for jobs in await unfinished(self._app.store, self._clock()):
             self._watch(jobs, may_have_files=True)
@@ -180,7 +179,7 @@ class StatusBoard:
         watched = self._watched.add(jobs, may_have_files=may_have_files)
         if watched is None:
             return
-        age_s = (self._clock() - snowflake_time(int(watched.key))).total_seconds()
+        age_s = (self._clock() - watched.first.created_at).total_seconds()  # its id tells Discord's time, not ours
         self._budget.begin(watched.key, watched.destination.channel_id, max(0.0, age_s))
         self._animatics.begin(watched.key, jobs)
         self._want(watched)

@@ -124,14 +124,15 @@ class Stage:
     def new_board(self) -> StatusBoard:
         return StatusBoard(self.app, self.editor, clock=self.clock, now_s=lambda: self.clock().timestamp())
 
-    def without_animatics(self) -> None:
+    async def without_animatics(self) -> None:
         self.app = replace(
             self.app, settings=self.app.settings.model_copy(update={"discord": DiscordSettings(animatic=False)})
         )
-        self.board = self.new_board()
+        await self.restart()
 
     async def open(self) -> None:
         await self.store(lambda store: store.register(OWNER))
+        await self.board.take_up()
 
     async def queue(
         self, request: Request | None = None, count: int = 1, *, user: str = "70", private: bool = False,

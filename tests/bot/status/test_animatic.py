@@ -111,7 +111,7 @@ async def test_only_pictures_from_a_gpu_have_one_and_a_group_has_one_in_all(stag
 
 
 async def test_it_can_be_switched_off(stage: Stage) -> None:
-    stage.without_animatics()
+    await stage.without_animatics()
     await stage.tracked(GPU_ANIMATION)
     await stage.board.settled()
     assert await hidden(stage) == ()
@@ -164,7 +164,7 @@ async def test_a_start_removes_what_was_left_and_begins_anew(stage: Stage) -> No
 
 
 async def test_a_preview_is_shown_every_ten_seconds_at_most_and_taken_off_at_the_end(stage: Stage) -> None:
-    stage.without_animatics()
+    await stage.without_animatics()
     job = await stage.tracked(GPU_ANIMATION, private=True)
     await stage.claim(SlotKind.GPU)
     for second in range(40):

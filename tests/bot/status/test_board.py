@@ -186,6 +186,7 @@ class HeldReads(MemoryStore):
 async def test_what_happens_during_a_reading_is_newer_than_what_was_read(tmp_path: Path) -> None:
     store = HeldReads(FakeClock())
     stage = Stage(tmp_path, store)
+    await stage.open()
     job = await stage.tracked()
     stage.clock.advance(EDIT_EVERY_S)
     ticking = asyncio.create_task(stage.board.tick())
