@@ -153,6 +153,7 @@ class Ffmpeg:
         deadline = time.monotonic() + limit_s
         while True:
             check()
+            self._stderr.join(_POLL_S)  # wakes as soon as ffmpeg ends; a wait for the process only looks now and then
             try:
                 self._process.wait(_POLL_S)
                 break
@@ -213,8 +214,8 @@ class _Collector:
                 if self._keep_bytes is not None:
                     del self._data[: -self._keep_bytes]
 
-    def join(self) -> None:
-        self._thread.join()
+    def join(self, timeout_s: float | None = None) -> None:
+        self._thread.join(timeout_s)
 
     def data(self) -> bytes:
         return bytes(self._data)
