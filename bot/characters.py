@@ -57,6 +57,10 @@ class Characters:
         """What one of the server's own says now. Raises UnknownName; BadInput where it is broken."""
         return await asyncio.to_thread(self._writer(guild_id).sheet, name)
 
+    async def check_new(self, guild_id: str, name: str) -> None:
+        """Raises BadInput where no such character can be added."""
+        await asyncio.to_thread(self._writer(guild_id).check_new, name)
+
     async def add(self, guild_id: str, name: str, change: Change) -> None:
         """Raises BadInput, StorageFailed; the server's characters are then as they were. So do the next two."""
         await self._change(lambda: self._writer(guild_id).add(name, change))

@@ -1,7 +1,6 @@
 """The characters of one place: some folders of folders, of which the first has the say."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from generation.characters.assets import AssetHasher, inside
@@ -49,15 +48,17 @@ class CharacterLibrary:
         return tuple(self._load_all()[0])
 
     def titles(self) -> tuple[tuple[str, str], ...]:
-        """Name and title of each character, in the same order. Reads sheets only: quick, whatever was never hashed.
+        """Name and title of each character, in the same order, broken ones too: they keep their names.
 
-        Some of them may turn out broken when they are used.
+        Reads sheets only: quick, whatever was never hashed.
         """
-        found: list[tuple[str, str]] = []
+        found: dict[str, str] = {}
         for name, folder in self._found()[0].items():
-            with suppress(CartoonError):
-                found.append((name, _title(self._sheet(folder))))
-        return tuple(found)
+            try:
+                found[name] = _title(self._sheet(folder))
+            except CartoonError:
+                found[name] = name
+        return tuple(found.items())
 
     def broken(self) -> Mapping[str, str]:
         """Folder name -> one line that says what is wrong with it."""

@@ -45,18 +45,23 @@ class CharacterWriter:
         with self._os_errors():
             return _sheet(self._folder(name))
 
-    def add(self, name: str, change: Change) -> None:
-        """Raises BadInput (a bad or taken name, a value out of bounds, too many characters), StorageFailed."""
+    def check_new(self, name: str, title: str | None = None) -> None:
+        """Whether such a character could be added. Raises BadInput: a bad or taken name, too many characters."""
         try:
             check_name(name)
         except ValueError as error:
             raise BadInput(f"The name '{shown(name)}' cannot be used: {error}.") from error
         with self._os_errors():
-            self._check_free(name, change.title)
-            self._root.mkdir(parents=True, exist_ok=True)
-            self._clear_leftovers()
+            self._check_free(name, title)
             if len(self._folders()) >= self._most:
                 raise BadInput(f"There is room for {self._most} characters here, and as many are there. Remove one.")
+
+    def add(self, name: str, change: Change) -> None:
+        """Raises BadInput (as `check_new` does, or a value out of bounds), StorageFailed."""
+        self.check_new(name, change.title)
+        with self._os_errors():
+            self._root.mkdir(parents=True, exist_ok=True)
+            self._clear_leftovers()
             building = self._hidden(_BUILDING)
             (building / name).mkdir(parents=True)
             try:
@@ -112,9 +117,8 @@ class CharacterWriter:
 
     def _check_free(self, name: str | None, title: str | None, *, apart_from: str | None = None) -> None:
         """Tags call characters by name or title, so neither may be that of another."""
-        others = [each for each in self._library.all() if each.name != apart_from]
-        taken = {tag_key(each.name) for each in others} | {tag_key(each.title) for each in others}
-        taken |= {tag_key(each) for each in self._library.broken() if each != apart_from}
+        others = [each for each in self._library.titles() if each[0] != apart_from]
+        taken = {tag_key(called) for each in others for called in each}
         if name is not None and (tag_key(name) in taken or (self._root / name).exists()):
             raise BadInput(f"There is a character called '{name}' already. Choose another name.")
         key = tag_key(title or "")

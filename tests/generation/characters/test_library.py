@@ -243,7 +243,7 @@ def test_titles_are_read_without_reading_the_files(tmp_path: Path) -> None:
     add(tmp_path, "vega")
     add(tmp_path, "worse", "name = ")
     library = CharacterLibrary([tmp_path])
-    assert library.titles() == (("nova", "Captain Nova"), ("vega", "Vega"))
+    assert library.titles() == (("nova", "Captain Nova"), ("vega", "Vega"), ("worse", "worse"))
     assert library.names() == ("vega",)
 
 
