@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 HIDDEN_USER = "animatic"  # no member's id: those are numbers
 WEIGHT = 1000.0  # a short job in front of the members' own on the CPU, for which its requester is not charged
 SIDE_MOST = 512
-SIDE_LEAST = 128
+SIDE_LEAST = 256  # what the draft engine can draw; a very wide picture becomes less wide
 MOST_BYTES = 8_000_000  # with room below Discord's least upload limit, 10 MiB
 PAGE = 200
 

@@ -15,6 +15,7 @@ from bot.status.text import Status
 log = logging.getLogger(__name__)
 
 TOO_MANY_OLD_EDITS = 30046
+THREAD_IS_ARCHIVED = 50083
 
 
 class Outcome(Enum):
@@ -86,7 +87,7 @@ class DiscordEditor:
 def _outcome(error: discord.HTTPException) -> Outcome:
     if error.code == TOO_MANY_OLD_EDITS:
         return Outcome.OLD
-    if error.status == 401:  # a token of an interaction lives for 15 minutes
+    if error.status == 401 or error.code == THREAD_IS_ARCHIVED:  # 401: a token of an interaction lives for 15 minutes
         return Outcome.GONE
     if error.status == 429 or error.status >= 500:
         log.info("a status message could not be edited now: %s", error)
