@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from bot.status.budget import CHANNEL_BURST, CHANNEL_EVERY_S, EDIT_EVERY_S, WAITING_EVERY_S
-from generation.errors import CancelReason
+from generation.errors import CancelReason, DiskFull
 from generation.jobs import Job, Progress
 from generation.memory_store import MemoryStore
 from generation.pausing import pause, resume
@@ -196,4 +198,30 @@ async def test_what_happens_during_a_reading_is_newer_than_what_was_read(tmp_pat
     await ticking
     await stage.board.settled()
     assert [edit.text for edit in stage.editor.of(job)] == ["Cancelled by <@70>."]
+    await stage.store.close()
+
+
+class FullDisk(MemoryStore):
+    """Settings cannot be read while `is_full`."""
+
+    is_full = False
+
+    def setting(self, scope: str, key: str) -> str | None:
+        if self.is_full:
+            raise DiskFull("The data folder")
+        return super().setting(scope, key)
+
+
+async def test_after_a_fault_of_the_store_the_messages_go_on(tmp_path: Path) -> None:
+    store = FullDisk(FakeClock())
+    stage = Stage(tmp_path, store)
+    await stage.open()
+    job = await stage.tracked()
+    store.is_full = True
+    stage.clock.advance(WAITING_EVERY_S)
+    with pytest.raises(DiskFull):
+        await stage.board.tick()
+    store.is_full = False
+    await stage.pass_s(WAITING_EVERY_S + 1)
+    assert len(stage.editor.of(job)) == 1
     await stage.store.close()
