@@ -82,7 +82,7 @@ class Fetcher:
         except TimeoutError as error:
             raise BadInput("The address answers too slowly. Try again later, or attach the file.") from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise BadInput(_unreachable(error), detail=repr(error)) from error
+            raise BadInput(_unreachable(error), detail=_detail(error)) from error
 
     def _session(self) -> aiohttp.ClientSession:
         """No cookies, no proxy of the environment, and nothing unpacked: a small answer cannot become a large one."""
@@ -121,6 +121,8 @@ class Fetcher:
         if port not in {None, 443} and self._schemes == ("https",):
             raise BadInput("An address with a port is not taken.")
         host = url.host.lower().rstrip(".")
+        if not self._hosts:
+            raise BadInput("Addresses are not taken here. Attach the file.")
         if not any(host == each or host.endswith(f".{each}") for each in self._hosts):
             raise BadInput(f"Files are fetched only from {', '.join(self._hosts)}. Attach the file, or ask the owner.")
         return url
@@ -143,6 +145,12 @@ def _unreachable(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, PrivateAddress):
         return "The address leads into a private network. Attach the file."
     return "The address cannot be reached. Check it, or attach the file."
+
+
+def _detail(error: Exception) -> str:
+    """For the log. Errors of connections name the host alone; others may repeat the address, with what is secret."""
+    kind = type(error).__name__
+    return f"{kind}: {error}" if isinstance(error, aiohttp.ClientConnectionError) else kind
 
 
 def _check_answer(response: aiohttp.ClientResponse, wanted: Wanted) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from generation.errors import MediaFailed
+from generation.errors import MediaFailed, from_os_error
 from generation.media.atomic import publish, temporary_beside
 from generation.media.process import Ffmpeg, file_argument
 
@@ -27,5 +27,8 @@ def write_png(source: Path, kind: str, target: Path, *, max_side_px: int, max_pi
             data = ffmpeg.finish(limit_s=_LIMIT_S)
         if not data:
             raise MediaFailed(f"{source.name} holds no picture.")
-        part.write_bytes(data)
+        try:
+            part.write_bytes(data)
+        except OSError as error:
+            raise from_os_error(error, str(target.parent)) from error
         publish(part, target)

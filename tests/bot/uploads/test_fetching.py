@@ -43,7 +43,7 @@ async def refusal(folder: Path, url: str, by: Fetcher | None = None, wanted: Wan
     with pytest.raises(BadInput) as caught:
         await (by or fetcher()).fetch(url, folder / "file", wanted)
     assert files_in(folder) == []  # half a file is no file
-    assert "secret" not in caught.value.user_message
+    assert "secret" not in caught.value.user_message + caught.value.detail
     return caught.value.user_message
 
 
@@ -114,6 +114,10 @@ async def test_only_addresses_of_allowed_hosts_are_asked(tmp_path: Path, url: st
     assert told in await refusal(tmp_path, url, Fetcher(("huggingface.co", "hf.co"), is_allowed=lambda _: False))
 
 
+async def test_without_allowed_hosts_there_are_none(tmp_path: Path) -> None:
+    assert "Addresses are not taken here" in await refusal(tmp_path, "https://huggingface.co/a", Fetcher(()))
+
+
 async def test_an_allowed_host_stands_for_its_subdomains(tmp_path: Path) -> None:
     """Nothing is connected to: the next check, of the address, ends it."""
     told = await refusal(tmp_path, "https://cdn-lfs.localhost/a", Fetcher(("localhost",)))
@@ -145,7 +149,7 @@ async def test_redirects_end(tmp_path: Path, site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "to", ["https://example.org/x", "file:///etc/passwd", "//example.org/x", "http://[::1", "gopher://x"]
+    "to", ["https://example.org/x", "file:///etc/passwd", "//example.org/x", "http://[::1/secret", "gopher://x"]
 )
 async def test_a_redirect_elsewhere_is_refused(tmp_path: Path, site: Site, to: str) -> None:
     assert await refusal(tmp_path, site.redirect("/a", to))
