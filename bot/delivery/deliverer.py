@@ -12,8 +12,8 @@ from bot.app import App
 from bot.delivery.batch import Batch, DeliveryOptions
 from bot.delivery.groups import all_ended, messages_of
 from bot.delivery.handing import Handing, Outcomes
-from bot.delivery.receipts import message_of
 from bot.preferences import Preferences
+from bot.receipts import message_of
 from generation.errors import CartoonError, DeliveryFailed, DeliveryPostponed
 from generation.jobs import ChatDestination, Job, JobState
 

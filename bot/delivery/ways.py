@@ -17,9 +17,9 @@ from discord.http import handle_message_parameters
 
 from bot.delivery.letters import Letter
 from bot.delivery.packing import Packed, PackedVoice
-from bot.delivery.receipts import receipt
 from bot.delivery.refusals import Closed, Why
 from bot.delivery.view import clips_in, marked
+from bot.receipts import receipt
 
 log = logging.getLogger(__name__)
 
