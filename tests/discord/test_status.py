@@ -55,11 +55,17 @@ class Showing:
         await app.store(lambda store: store.register(Owner(id="owner", folder="folder")))
 
     async def asked(self, **options: object) -> tuple[Message, Job]:
-        """The status message of a command, and its job."""
+        """The status message of a command, once the board has it, and its job."""
         at = self.at
         sent = await at.server.slash(at.channel, at.ana, "animate", prompt="temo waves", **SMALL, **options)
-        found = await at.app.service.jobs(JobQuery(limit=1))
-        return await sent.reply(), found[0]
+        async with asyncio.timeout(5):
+            while not (one := await self.newest()).destination.status_id:  # type: ignore[union-attr]
+                await asyncio.sleep(0.01)
+        return await sent.reply(), one
+
+    async def newest(self) -> Job:
+        (one,) = await self.at.app.service.jobs(JobQuery(limit=1))
+        return one
 
     async def until(self, what: Callable[[], object]) -> None:
         await self.at.server.until(what)
@@ -143,6 +149,21 @@ async def test_a_message_is_kept_true_by_the_bot_itself(at: Connected) -> None:
     await showing.says(message, f"https://discord.com/channels/{at.guild.id}/{at.channel.id}/123")
     assert message.labels == []
     assert not at.server.sent("PATCH /webhooks/*")
+    await at.client.board.close()
+
+
+async def test_its_button_cancels_for_the_owner_and_moderators_alone(at: Connected) -> None:
+    showing = Showing(at)
+    await showing.open()
+    mine, _ = await showing.asked(variations=2)
+    other, _ = await showing.asked()
+    await at.click(mine, at.ben, "Cancel all")
+    await at.click(mine, at.ana, "Cancel all")
+    await at.click(other, at.mod, "Cancel")
+    await showing.says(mine, f"Cancelled by <@{at.ana.id}>.")
+    await showing.says(other, "Cancelled by a moderator.")
+    assert state_of(mine).count("Cancelled") == 2
+    assert mine.labels == other.labels == []
     await at.client.board.close()
 
 
