@@ -13,9 +13,12 @@ from generation.errors import CartoonError
 
 log = logging.getLogger(__name__)
 
-DEFER_AFTER_S = 1.5  # of the 3 s that Discord gives; the rest is for the way there and back
+DEFER_AFTER_S = 0.5  # members are told at once that they were heard; Discord itself waits 3 s
 NO_PINGS = discord.AllowedMentions.none()
+BUSY = 8  # answers being worked on; who comes then is told first that they were heard
 MESSAGE_CHARACTERS = 2000
+
+_working: set["asyncio.Future[Answer]"] = set()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +48,9 @@ async def respond(
     answer takes the place of the message whose button was pressed.
     """
     task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER_S)
+    _working.add(task)
+    task.add_done_callback(_working.discard)
+    done, _ = await asyncio.wait({task}, timeout=0 if len(_working) > BUSY else DEFER_AFTER_S)
     if not done:
         await _defer(interaction, private=private, update=update)
     try:

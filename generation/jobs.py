@@ -16,7 +16,7 @@ _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no let
 
 def new_job_id() -> str:
     """Ten characters, 50 random bits: short enough for a button, too many to guess."""
-    return "".join(secrets.choice(_ID_ALPHABET) for _ in range(10))
+    return "".join(_ID_ALPHABET[byte % len(_ID_ALPHABET)] for byte in secrets.token_bytes(10))
 
 
 class JobState(StrEnum):

@@ -2,12 +2,14 @@
 
 import pkgutil
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from generation.ports import Engine, PictureEngine, SpeechEngine
 
 
+@cache
 def names() -> tuple[str, ...]:
     """Every engine of this version, by name; imports none of them."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg))
