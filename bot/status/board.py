@@ -71,7 +71,7 @@ class StatusBoard:
         """`start` without the going on, which `tick` does then."""
         self._happened = self._subscription.enter_context(self._app.events.subscribed())
         await self._animatics.clear()
-        for jobs in await unfinished(self._app.store, self._clock()):
+        for jobs in await unfinished(self._app.store, self._editor, self._clock()):
             self._watch(jobs, may_have_files=True)
 
     def track(self, jobs: Sequence[Job]) -> None:

@@ -50,6 +50,10 @@ class Editor(Protocol):
         """`attached` None leaves the message's files as they are."""
         ...
 
+    async def answer_to(self, token: str) -> str | None:
+        """The id of the message that answered a request; None where there is none, or it cannot be looked up."""
+        ...
+
 
 class DiscordEditor:
     """Implements `Editor`. The client must be logged in."""
@@ -69,6 +73,18 @@ class DiscordEditor:
             log.info("a status message could not be edited now: %r", error)
             return Outcome.LATER
         return Outcome.SHOWN
+
+    async def answer_to(self, token: str) -> str | None:
+        if self._client.application_id is None:
+            return None
+        webhook = discord.Webhook.partial(self._client.application_id, token, client=self._client)
+        try:
+            # Discord's own name for the first answer; the library knows it for an interaction at hand only.
+            answer = await webhook.fetch_message("@original")  # type: ignore[arg-type]
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+            log.info("the answer to a request was not found: %s", type(error).__name__)
+            return None
+        return str(answer.id)
 
     async def _send(self, address: Address, status: Status, files: list[discord.File]) -> None:
         """An edit pings nobody; whatever the message held goes."""

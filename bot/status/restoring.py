@@ -1,16 +1,20 @@
 """Which status messages a start takes up again."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.status.editor import Editor
 from generation.async_store import AsyncStore
 from generation.backlog import JobQuery
 from generation.jobs import ACTIVE, ENDED, ChatDestination, Job, JobState
+from generation.store import Store
 
 PAGE = 200
 ENDED_WITHIN = timedelta(hours=1)  # a crash may have come between the end of a job and its last word
 
 
-async def unfinished(store: AsyncStore, now: datetime) -> tuple[tuple[Job, ...], ...]:
+async def unfinished(store: AsyncStore, editor: Editor, now: datetime) -> tuple[tuple[Job, ...], ...]:
     """Groups of jobs with a status message, of which some are not delivered yet or ended lately, each in its order.
 
     Raises StorageFailed.
@@ -19,12 +23,34 @@ async def unfinished(store: AsyncStore, now: datetime) -> tuple[tuple[Job, ...],
     states = ENDED - {JobState.DELETED}
     ended = await store(lambda s: s.jobs(JobQuery(states=states, limit=PAGE)))
     found += [job for job in ended if _last_changed(job) > now - ENDED_WITHIN]
-    groups: dict[str, tuple[Job, ...]] = {}
+    groups: dict[tuple[str, ...], tuple[Job, ...]] = {}
     for job in found:
         to = job.destination
-        if isinstance(to, ChatDestination) and to.status_id and to.status_id not in groups:
-            groups[to.status_id] = await _group(store, to, job)
-    return tuple(groups.values())
+        ids = (to.group or (job.id,)) if isinstance(to, ChatDestination) else ()
+        if isinstance(to, ChatDestination) and ids not in groups:
+            jobs = await store(lambda s, ids=ids: s.jobs_of(ids))  # type: ignore[misc]
+            groups[ids] = jobs if to.status_id else await _with_answer(store, editor, to, ids, now)
+    return tuple(jobs for jobs in groups.values() if jobs)
+
+
+async def _with_answer(
+    store: AsyncStore, editor: Editor, to: ChatDestination, ids: Sequence[str], now: datetime
+) -> tuple[Job, ...]:
+    """A crash may have come between the answer and the note of its id. Empty where no answer is found any more."""
+    if not to.reply_token or to.reply_until is None or now >= to.reply_until:
+        return ()
+    status_id = await editor.answer_to(to.reply_token)
+    if status_id is None:
+        return ()
+
+    def readdress(store: Store) -> tuple[Job, ...]:
+        return tuple(
+            store.readdress(job.id, replace(job.destination, status_id=status_id))
+            for job in store.jobs_of(ids)
+            if isinstance(job.destination, ChatDestination) and job.state is not JobState.DELETED
+        )
+
+    return await store(readdress)
 
 
 async def _all_of(store: AsyncStore, states: frozenset[JobState]) -> list[Job]:
@@ -36,10 +62,6 @@ async def _all_of(store: AsyncStore, states: frozenset[JobState]) -> list[Job]:
         found += page
         if len(page) < PAGE:
             return found
-
-
-async def _group(store: AsyncStore, to: ChatDestination, job: Job) -> tuple[Job, ...]:
-    return await store(lambda s: s.jobs_of(to.group)) if len(to.group) > 1 else (job,)
 
 
 def _last_changed(job: Job) -> datetime:

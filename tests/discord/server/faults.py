@@ -15,7 +15,10 @@ class Reset(Enum):
 
 @dataclass(kw_only=True)
 class Fault:
-    """`pattern`: of method and path, as `POST /channels/*/messages`; `*` also matches slashes."""
+    """`pattern`: of method and path, as `POST /channels/*/messages`; `*` also matches slashes.
+
+    `delay_s` passes before anything is done, `hold_s` between that and the answer.
+    """
 
     pattern: str
     times: int
@@ -23,6 +26,7 @@ class Fault:
     status: int | None
     reset: Reset | None
     delay_s: float
+    hold_s: float
     retry_after_s: float
     is_global: bool
     hit: int = 0
@@ -41,6 +45,7 @@ class Faults:
         status: int | None = None,
         reset: Reset | None = None,
         delay_s: float = 0.0,
+        hold_s: float = 0.0,
         retry_after_s: float = 1.0,
         is_global: bool = False,
     ) -> Fault:
@@ -55,6 +60,7 @@ class Faults:
             status=status,
             reset=reset,
             delay_s=delay_s,
+            hold_s=hold_s,
             retry_after_s=retry_after_s,
             is_global=is_global,
         )

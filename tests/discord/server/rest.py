@@ -65,6 +65,7 @@ async def _handled(server: Building, route: Route, http: web.Request, request: R
     request.body, request.file_sizes = body, {each.filename: len(each.data) for each in files.values()}
     call = Call(server=server, at=dict(http.match_info), query=dict(http.query), body=body, files=files)
     answer = _answered(route, http, call, request, fault)
+    await asyncio.sleep(fault.hold_s if fault else 0)
     if fault and fault.reset is Reset.AFTER_DONE:
         return await _torn(http, read_some=False)
     request.status = answer.status
