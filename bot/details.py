@@ -7,8 +7,8 @@ from discord.utils import format_dt
 
 from bot.command_line import command_of
 from bot.language import say
+from bot.receipts import receipt_url
 from bot.status.echo import title
-from bot.status.standing import jump_url
 from bot.wording import cut, footer, shown, state, turns
 from generation.domain import PictureOptions, SpeechOptions
 from generation.jobs import Job, JobState
@@ -50,7 +50,7 @@ class _Sheet:
         self.embed = discord.Embed(
             title=f"{title(job.request.task, language)}: {state(job, language)}", color=_COLORS.get(job.state)
         )
-        self.embed.url = jump_url(job)
+        self.embed.url = receipt_url(job)
         footer(self.embed, job)
         self._job = job
         self._language = language

@@ -1,7 +1,6 @@
 """How a job stands, as one line for the members of a chat."""
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 from discord.utils import format_dt
 
 from bot.language import say
+from bot.receipts import receipt_url
 from bot.status.echo import NAME_CHARACTERS, plain
 from generation.domain import Task
 from generation.errors import CancelReason
@@ -22,7 +22,6 @@ REASON_CHARACTERS_OF_MANY = 60
 MIN_FRACTION = 0.05  # of a stage: before, its speed says nothing about its end
 SOON_S = 2.0
 
-_POSTED = re.compile(r"(\d+)/(\d+)")  # the receipt of a message: its channel and itself
 _MEMBERS_MISTAKE = frozenset({"bad-input", "unknown-name", "unspeakable", "unavailable"})
 
 
@@ -63,12 +62,6 @@ def steady(moment: datetime, now: datetime) -> datetime:
     ahead_s = (moment - now).total_seconds()
     grid_s = 15 if ahead_s < 120 else 60 if ahead_s < 1800 else 300
     return datetime.fromtimestamp(math.ceil(moment.timestamp() / grid_s) * grid_s, tz=moment.tzinfo)
-
-
-def jump_url(job: Job) -> str | None:
-    """Where the clip was posted; None where its receipt is no message."""
-    found = _POSTED.fullmatch(job.receipt)
-    return f"https://discord.com/channels/{job.requester.guild_id or '@me'}/{found[1]}/{found[2]}" if found else None
 
 
 def _waiting(job: Job, around: Surroundings) -> str:
@@ -144,7 +137,7 @@ def _rendered(_: Job, around: Surroundings) -> str:
 def _done(job: Job, around: Surroundings) -> str:
     language = around.language
     took = duration(job.clip.facts.render_s if job.clip else job.cost_s)
-    url = jump_url(job)
+    url = receipt_url(job)
     if url is None:
         return say(language, "Done, made in {time}.", time=took)
     return say(language, "Done, made in {time}: {url}", time=took, url=url)

@@ -12,8 +12,8 @@ from bot.access import Viewer, viewer_of
 from bot.answering import Answer, respond
 from bot.client import CartoonClient, client_of
 from bot.language import say
+from bot.receipts import receipt_url
 from bot.status.echo import title
-from bot.status.standing import jump_url
 from bot.thumbnails import thumbnails
 from bot.wording import excerpt, footer, state
 from generation.backlog import JobQuery
@@ -87,7 +87,7 @@ def _nothing(viewer: Viewer, owner_id: str) -> str:
 
 def _embed(job: Job, language: str, pictures: Mapping[str, discord.File]) -> discord.Embed:
     lines = [excerpt(job, EXCERPT_CHARACTERS), format_dt(job.created_at, "R")]
-    url = jump_url(job)
+    url = receipt_url(job)
     if url is not None:
         lines[-1] += f" · [{say(language, 'Go to the clip')}]({url})"
     embed = discord.Embed(

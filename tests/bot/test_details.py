@@ -77,6 +77,7 @@ def test_a_finished_clip_is_told_whole() -> None:
         claimed_at=NOON,
         ended_at=NOON,
         delivered_at=NOON,
+        destination=ChatDestination(channel_id="123", guild_id="5"),
         receipt="123/456",
         attempts=2,
         clip=Clip(files={}, facts=facts),
