@@ -9,16 +9,14 @@ from dataclasses import dataclass
 import discord
 
 from bot.language import say, supported
+from generation import rush
 from generation.errors import CartoonError
 
 log = logging.getLogger(__name__)
 
 DEFER_AFTER_S = 0.5  # members are told at once that they were heard; Discord itself waits 3 s
 NO_PINGS = discord.AllowedMentions.none()
-BUSY = 8  # answers being worked on; who comes then is told first that they were heard
 MESSAGE_CHARACTERS = 2000
-
-_working: set["asyncio.Future[Answer]"] = set()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,13 +42,13 @@ async def respond(
 ) -> Sent | None:
     """Run `work` and send what it gives; None where that was a line about a failure, or could not be sent any more.
 
-    What goes wrong is always told to the asker alone, also where the answer would have been public. `update`: the
+    In a rush the asker is told first that they were heard. What goes wrong is always told to the asker alone, also where the answer would have been public. `update`: the
     answer takes the place of the message whose button was pressed.
     """
+    waiting = rush.begin()
     task = asyncio.ensure_future(work)
-    _working.add(task)
-    task.add_done_callback(_working.discard)
-    done, _ = await asyncio.wait({task}, timeout=0 if len(_working) > BUSY else DEFER_AFTER_S)
+    task.add_done_callback(lambda _: rush.end())
+    done, _ = await asyncio.wait({task}, timeout=0 if waiting > rush.MANY else DEFER_AFTER_S)
     if not done:
         await _defer(interaction, private=private, update=update)
     try:

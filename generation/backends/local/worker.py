@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from generation import rush
 from generation.cancel import CancelToken
 from generation.errors import CartoonError, EngineFailed
 from generation.jobs import Job, Progress
@@ -54,13 +55,14 @@ class LatestProgress:
 
 
 class TokenReport:
-    """The engines' `Report`: checks the job's token, then posts."""
+    """The engines' `Report`: stands back in a rush, checks the job's token, then posts."""
 
     def __init__(self, cancel: CancelToken, progress: LatestProgress) -> None:
         self._cancel = cancel
         self._progress = progress
 
     def __call__(self, stage: str, done: int, total: int, preview: bytes | None = None) -> None:
+        rush.stand_back()
         self._cancel.check()
         self._progress.post(Progress(stage=stage, done=done, total=total, preview=preview))
 
