@@ -71,6 +71,7 @@ class RecordingEditor:
         self.edits: list[Edit] = []
         self.answers: dict[str, deque[Outcome | Exception]] = defaultdict(deque)
         self.under_way: set[str] = set()
+        self.answer_ids: dict[str, str] = {}  # token -> the id of the message that answered
 
     @property
     def is_held(self) -> bool:
@@ -100,6 +101,9 @@ class RecordingEditor:
         if outcome is Outcome.SHOWN:
             self.edits.append(Edit(self._clock().timestamp(), address, status, attached))
         return outcome
+
+    async def answer_to(self, token: str) -> str | None:
+        return self.answer_ids.get(token)
 
 
 class Stage:

@@ -1,11 +1,13 @@
 """The board's ways to a message: which is taken, and what happens when one closes; its start and its end."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.status.budget import CHANNEL_BURST, EDIT_EVERY_S, OLD_EVERY_S
 from bot.status.editor import Outcome
+from generation.jobs import ChatDestination
 from generation.pausing import pause
 from tests.bot.status.stage import ANSWER, OWNER, Stage
 
@@ -133,6 +135,20 @@ async def test_a_start_takes_up_every_message_that_is_not_finished(stage: Stage)
     ]  # fmt: skip
     assert "Cancelled" in stage.editor.of(crashed)[-1].text, "a crash had kept its last word back"
     assert stage.editor.of(crashed)[-1].attached == ()
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+async def test_an_answer_whose_id_a_crash_kept_from_being_noted_is_looked_up(stage: Stage, *, is_found: bool) -> None:
+    (job,) = await stage.queue()
+    there = job.destination
+    assert isinstance(there, ChatDestination)
+    await stage.store(lambda store: store.readdress(job.id, replace(there, status_id="")))
+    if is_found:
+        stage.editor.answer_ids[ANSWER] = there.status_id
+    await stage.restart(seconds=10)
+    await stage.cancel(job)
+    await stage.pass_s(5)
+    assert [edit.text for edit in stage.editor.of(job)] == (["Cancelled by <@70>."] if is_found else [])
 
 
 async def test_what_ended_long_ago_is_not_edited_again(stage: Stage) -> None:
