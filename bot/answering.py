@@ -42,8 +42,8 @@ async def respond(
 ) -> Sent | None:
     """Run `work` and send what it gives; None where that was a line about a failure, or could not be sent any more.
 
-    In a rush the asker is told first that they were heard. What goes wrong is always told to the asker alone, also where the answer would have been public. `update`: the
-    answer takes the place of the message whose button was pressed.
+    In a rush the asker is told first that they were heard. What goes wrong is told to the asker alone, also where the
+    answer would have been public. `update`: the answer takes the place of the message whose button was pressed.
     """
     waiting = rush.begin()
     task = asyncio.ensure_future(work)
