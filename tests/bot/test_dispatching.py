@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot.app import App, open_app
-from bot.dispatching import Dispatching, dispatching
+from bot.dispatching import DeliverByDestination, Dispatching, dispatching
 from bot.settings import Settings
 from bot.settings.sections import GenerationSettings, QueueSettings, StorageSettings
 from generation.domain import Character, PictureOptions, Request, Task
-from generation.errors import StorageFailed
-from generation.jobs import Job, JobState, LibraryDestination, Requester
+from generation.errors import DeliveryPostponed, StorageFailed
+from generation.jobs import ChatDestination, Destination, Job, JobState, LibraryDestination, Requester
 from generation.service import Order
+from generation.testing import RecordingDeliverer
 
 TEMO = Character(name="temo", title="Temo")
+LIBRARY = LibraryDestination()
 
 
 @pytest.fixture
@@ -30,10 +32,10 @@ async def app(tmp_path: Path) -> AsyncIterator[App]:
         yield opened
 
 
-async def submitted(app: App, user: str, frames: int) -> Job:
+async def submitted(app: App, user: str, frames: int, to: Destination = LIBRARY) -> Job:
     picture = PictureOptions(engine="draft", width=256, height=256, fps=8, frames=frames)
     request = Request(task=Task.ANIMATE, preset="draft", seed=1, cast=(TEMO,), prompt="temo waves", picture=picture)
-    order = Order(request=request, requester=Requester(user_id=user), destination=LibraryDestination())
+    order = Order(request=request, requester=Requester(user_id=user), destination=to)
     return await app.service.submit(order)
 
 
@@ -84,3 +86,24 @@ async def test_the_lock_is_free_for_the_next_one_after_a_stop(app: App) -> None:
         own = await submitted(app, "ann", 2)
         async with dispatching(app, [own], asyncio.get_running_loop().create_future()):
             assert (await asyncio.wait_for(app.service.wait(own.id), 30)).state is JobState.DELIVERED
+
+
+async def test_chats_have_their_own_deliverer(app: App) -> None:
+    files, chats = RecordingDeliverer(), RecordingDeliverer()
+    both = DeliverByDestination(files, chats)
+    to_chat = await submitted(app, "ann", 2, ChatDestination(channel_id="7"))
+    to_library = await submitted(app, "ann", 2)
+    assert await both.deliver(to_chat) == f"receipt-{to_chat.id}"
+    await both.deliver(to_library)
+    assert (chats.delivered, files.delivered) == ([to_chat.id], [to_library.id])
+
+
+async def test_a_stop_reaches_both_deliverers(app: App) -> None:
+    files, chats = RecordingDeliverer(), RecordingDeliverer()
+    files.hold()
+    chats.hold()
+    both = DeliverByDestination(files, chats)
+    both.stop()
+    for to in (ChatDestination(channel_id="7"), LIBRARY):
+        with pytest.raises(DeliveryPostponed):
+            await both.deliver(await submitted(app, "ann", 2, to))
