@@ -10,12 +10,13 @@ from bot.delivery import ChatDeliverer, DeliveryOptions
 from bot.retrying import Pauses
 from generation.backlog import JobQuery, Owner
 from generation.domain import SlotKind
-from generation.errors import CartoonError
-from generation.jobs import Clip, ClipFacts, Failure, Job, JobState, StoredFile
+from generation.errors import CancelReason, CartoonError
+from generation.jobs import Clip, ClipFacts, Failure, Job, JobState, StoredFile, new_job_id
 from generation.media.encode import EncodeOptions, FrameEncoder
 from generation.media.wav import write_wav
+from generation.service import Order
 from tests.discord.connected import Connected
-from tests.discord.server import Message, User
+from tests.discord.server import Channel, Message, User
 from tests.generation.media.material import make_clip, speech_like
 
 QUICK = DeliveryOptions(pauses=Pauses(first_s=0.02, longest_s=0.1, jitter_s=0.0), poll_s=0.05, ready_s=0.2, grace_s=0.5)
@@ -37,12 +38,31 @@ class Posting:
         """As the next process has it: what was rendered before is older than it."""
         return ChatDeliverer(self.at.client, self.at.app, self.at.client.preferences, options)
 
-    async def asked(self, command: str, /, by: User | None = None, **values: object) -> tuple[Job, ...]:
+    async def asked(
+        self, command: str, /, by: User | None = None, there: Channel | None = None, **values: object
+    ) -> tuple[Job, ...]:
         """The jobs of a command, in order."""
         user = by or self.at.ana
-        await self.server.slash(self.at.channel, user, command, **values)
+        await self.server.slash(there or self.at.channel, user, command, **values)
         jobs = await self.at.app.service.jobs(JobQuery(user_id=user.id, limit=50))
         return tuple(reversed([job for job in jobs if job.state is JobState.QUEUED]))
+
+    async def copies(self, jobs: Sequence[Job], count: int) -> tuple[Job, ...]:
+        """A group of so many instead of these."""
+        ids = tuple(new_job_id() for _ in range(count))
+        like = jobs[0]
+        for job in jobs:
+            await self.at.app.service.cancel(job.id, CancelReason.USER)
+        orders = [
+            Order(
+                request=like.request,
+                requester=like.requester,
+                destination=replace(like.destination, group=ids),  # type: ignore[arg-type]
+                job_id=job_id,
+            )
+            for job_id in ids
+        ]
+        return await self.at.app.service.submit_all(orders)
 
     async def clip(self, command: str = "animate", /, *, fat: bool = False, **values: object) -> Job:
         """One finished job. `fat`: a video of noise, about 300 kB."""

@@ -190,6 +190,34 @@ async def test_where_voice_messages_are_not_allowed_it_is_a_file(posting: Postin
     assert "No voice message can be sent this way, so it is a file." in clip.content
 
 
+async def test_more_clips_than_a_message_has_rows_take_several(posting: Posting) -> None:
+    """Each clip keeps its buttons; the requester is pinged once."""
+    jobs = await posting.copies(await posting.asked("animate", prompt="temo waves"), 7)
+    receipts = [await posting.deliverer.deliver(job) for job in await posting.made(jobs)]
+    first, second = map(posting.message, dict.fromkeys(receipts))
+    assert receipts[4] != receipts[5]
+    assert (len(first.attachments), len(second.attachments)) == (5, 2)
+    assert "Again 7" in second.labels
+    assert (first.pings, second.pings) == ({posting.at.ana.id}, frozenset())
+
+
+async def test_where_the_bot_is_no_member_the_request_is_answered(posting: Posting) -> None:
+    server = posting.server
+    guild = server.add_guild("Elsewhere", with_bot=False)
+    channel = server.add_channel(guild)
+    dan = server.add_user("dan", guild, has_installed=True)
+    (job,) = await posting.made(await posting.asked("animate", by=dan, there=channel, prompt="temo waves"))
+    clip = posting.message(await posting.deliverer.deliver(job))
+    assert (clip.channel, clip.pings) == (channel, {dan.id})
+    assert len(server.sent("POST /webhooks/*")) == 1
+
+
+async def test_a_request_in_a_direct_message_is_delivered_there(posting: Posting) -> None:
+    there = posting.server.dm(posting.at.ana)
+    (job,) = await posting.made(await posting.asked("animate", there=there, prompt="temo waves"))
+    assert posting.message(await posting.deliverer.deliver(job)).channel is there
+
+
 async def test_a_deleted_job_is_not_posted(posting: Posting) -> None:
     job = await posting.clip()
     await posting.at.app.service.delete(job.id)
