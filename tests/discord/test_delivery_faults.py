@@ -89,6 +89,21 @@ async def test_an_answer_that_is_reset_while_it_is_filled_is_one_clip(posting: P
     assert posting.clips() == [clip]
 
 
+async def test_an_answer_whose_beginning_is_reset_may_leave_a_text_but_one_clip(posting: Posting) -> None:
+    """Answers have no nonce and cannot be listed."""
+    job = await posting.clip(private=True)
+    posting.server.faults.add("POST /webhooks/*", reset=Reset.AFTER_DONE)
+    clip = posting.message(await posting.deliverer.deliver(job))
+    assert posting.clips() == [clip]
+
+
+async def test_an_answer_that_its_asker_removes_while_it_is_filled_comes_directly(posting: Posting) -> None:
+    job = await posting.clip(private=True)
+    posting.server.faults.add(PATCH_ANSWER, status=404)
+    clip = posting.message(await posting.deliverer.deliver(job))
+    assert clip.channel is posting.server.dm(posting.at.ana)
+
+
 async def test_a_process_that_died_after_answering_fills_the_same_answer(posting: Posting) -> None:
     job = await posting.clip(private=True)
     first = await posting.deliverer.deliver(job)
