@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import discord
+from discord import app_commands
 
 from bot.client import client_of
 from bot.language import say
@@ -63,8 +64,19 @@ async def known_job(interaction: discord.Interaction, viewer: Viewer, job_id: st
 
 
 async def seen_job(interaction: discord.Interaction, viewer: Viewer, job_id: str) -> Job:
-    """Raises JobNotFound as `known_job` does, and Refused where the server keeps members' clips to themselves."""
+    """Raises JobNotFound as `known_job` does, and Refused where the server keeps members' clips to themselves.
+
+    Who has the message before them, and uses its button or menu, sees what it shows in any case.
+    """
+    job = await client_of(interaction).app.service.job(job_id)
+    if job.state is not JobState.DELETED and not job.private and _is_on_message(interaction):
+        return job
     job = await known_job(interaction, viewer, job_id)
     if not viewer.sees(job):
         raise Refused(say(viewer.language, "In this server only who asked for a clip, and the moderators, see this."))
     return job
+
+
+def _is_on_message(interaction: discord.Interaction) -> bool:
+    is_button = interaction.type is discord.InteractionType.component
+    return is_button or isinstance(interaction.command, app_commands.ContextMenu)

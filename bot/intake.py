@@ -11,6 +11,7 @@ from bot.characters import Characters
 from bot.moderation import gate
 from bot.place import Asker, Place
 from bot.preferences import MemberSettings, Preferences, ServerSettings, language_of, narrowed, weight_of
+from generation.again import exceeds
 from generation.costs import cost_of
 from generation.domain import Request, SlotKind
 from generation.fairness import Expectation
@@ -61,11 +62,17 @@ class Intake:
             return await self._queue(ask, requests, rules)
 
     async def repeat(self, ask: Ask, request: Request) -> tuple[Job, ...]:
-        """Queue a resolved request once more. `ask.wish` says in words what it holds: the rules may have changed."""
+        """Queue a resolved request once more, as it is unless it exceeds the limits of today.
+
+        `ask.wish` says in words what it holds: the rules may have changed. Raises as `take` does.
+        """
         async with self._turn(ask):
             rules = await self._rules(ask.asker.user_id, ask.place)
             ask = _filled(ask, rules)
             await self._check(ask)
+            context = self._context(ask.place, rules)
+            if exceeds(request, context.limits):
+                return await self._queue(ask, await asyncio.to_thread(resolve, ask.wish, context), rules)
             return await self._queue(ask, (request,), rules)
 
     @asynccontextmanager
@@ -83,9 +90,7 @@ class Intake:
 
     async def character_names(self, place: Place) -> tuple[tuple[str, str], ...]:
         """Name and title of each character that may be asked for there."""
-        library = self._characters.for_guild(place.guild_id)
-        found = await asyncio.to_thread(library.all)
-        return tuple((character.name, character.title) for character in found)
+        return await self._characters.titles(place.guild_id)
 
     async def expectations(self, jobs: Sequence[Job]) -> dict[str, Expectation]:
         """Where the waiting ones of `jobs` stand, by their ids."""

@@ -33,6 +33,7 @@ _LOGIN_PAUSES_S = (1.0, 2.0, 5.0, 10.0)
 _LONGEST_PAUSE_S = 30.0
 # The interpreter's own 5 ms is what the event loop waits for its turn after each read and write while a clip is drawn.
 SWITCH_INTERVAL_S = 0.0005
+_DAY_S = 86_400.0
 _TOKEN_REFUSED = 4004  # Discord's close code "authentication failed"
 
 
@@ -76,6 +77,7 @@ class _Run:
         connection = asyncio.create_task(self._client.connect(reconnect=True), name="gateway")
         await self._client.board.start()
         work = Dispatching(self._app, deliverer=self._client.deliverer)
+        expiring = asyncio.create_task(_expire_daily(self._app), name="retention")
         try:
             ends: set[asyncio.Future[Any]] = {self._stop_asked, work.task, connection}
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -85,6 +87,7 @@ class _Run:
                 await work.task
                 raise StorageFailed("The queue stopped working. Start again; nothing is lost.")
         finally:
+            expiring.cancel()
             await self._stop(work, connection)
 
     async def _stop(self, work: Dispatching, connection: asyncio.Task[None]) -> None:
@@ -97,6 +100,16 @@ class _Run:
         await self._client.board.close()
         await self._client.close()
         await asyncio.gather(connection, return_exceptions=True)
+
+
+async def _expire_daily(app: App) -> None:
+    """A start lets go of what is too old; a bot that runs for months must, too."""
+    while True:
+        await asyncio.sleep(_DAY_S)
+        try:
+            await app.service.expire()
+        except CartoonError as error:  # a full disk, say: tomorrow is another day
+            log.warning("old clips could not be let go: %s %s", error.user_message, error.detail)
 
 
 async def _signed_in(client: CartoonClient, token: str, stop: asyncio.Future[Any], tell: Tell) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from generation.domain import PictureOptions, Request, SpeechOptions
+from generation.limits import Limits
 from generation.presets import DRAFT
 from generation.script import write
 from generation.wish import Wish
@@ -66,4 +67,23 @@ def _with_speech(wish: Wish, speech: SpeechOptions | None) -> Wish:
         top_p=speech.top_p,
         top_k=speech.top_k,
         max_new_tokens=speech.max_new_tokens,
+    )
+
+
+def exceeds(request: Request, limits: Limits) -> bool:
+    """Whether a request asks for more than `limits` allow: it may be older than they are."""
+    script = request.script
+    if script is not None and sum(len(line.text) for line in script.lines) > limits.script_file_characters:
+        return True
+    picture = request.picture
+    if picture is None:
+        return False
+    duration_s = (picture.frames or 0) / picture.fps
+    return (
+        max(picture.width, picture.height) > limits.side_max_px
+        or picture.width * picture.height > limits.pixels_max
+        or (script is None and duration_s > limits.duration_max_s)
+        or (picture.frames or 0) > limits.frames_max
+        or picture.steps > limits.steps_max
+        or picture.fps > limits.fps_max
     )

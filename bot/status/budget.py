@@ -15,8 +15,8 @@ EDIT_EVERY_S = 3.0  # one message, while its job runs and for its last word
 WAITING_EVERY_S = 30.0
 OLD_S = 55 * 60.0  # a message's age, with a margin to Discord's hour
 OLD_EVERY_S = 600.0
-CHANNEL_EVERY_S = 1.2
-CHANNEL_BURST = 4
+CHANNEL_EVERY_S = 1.5
+CHANNEL_BURST = 2  # with the former: five in any five seconds, which is what Discord lets pass
 ALL_EVERY_S = 0.05
 ALL_BURST = 10
 

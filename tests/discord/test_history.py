@@ -1,5 +1,6 @@
 """/history, /show, the buttons that fetch a clip and the menus on messages, in a whole bot."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from generation.errors import CancelReason
 from generation.jobs import Job, JobState
 from generation.request import resolve
 from generation.wish import Wish
-from tests.discord.connected import Connected, at
+from tests.discord.connected import Connected, at, private
 from tests.discord.placing import ended, expire, waiting
 from tests.discord.server import Message, User
 from tests.generation.requests import animate, combine, picture, speak
@@ -29,6 +30,14 @@ async def post(at: Connected, jobs: list[Job]) -> Message:
 
 def footers(message: Message) -> list[str]:
     return [embed["footer"]["text"] for embed in message.embeds]
+
+
+async def delivered(app: App, job_id: str) -> Job:
+    """The job once it is: recorded after the answer was sent."""
+    async with asyncio.timeout(5):
+        while (job := await app.service.job(job_id)).state is not JobState.DELIVERED:
+            await asyncio.sleep(0.02)
+    return job
 
 
 async def test_an_empty_history_says_what_to_try(at: Connected) -> None:
@@ -118,9 +127,8 @@ async def test_what_could_not_be_delivered_is_delivered_once_its_owner_has_it(at
     job = await ended(app, animate(), at.ana.id, at.guild.id, state=JobState.UNDELIVERABLE)
     assert (await at.slash(at.mod, "show", job=job.id)).attachments
     assert (await app.service.job(job.id)).state is JobState.UNDELIVERABLE
-    await at.slash(at.ana, "show", job=job.id)
-    after = await app.service.job(job.id)
-    assert (after.state, after.receipt) == (JobState.DELIVERED, "show")
+    assert (await at.slash(at.ana, "show", job=job.id)).attachments
+    assert (await delivered(app, job.id)).receipt == "show"
 
 
 async def test_a_file_that_discord_refuses_is_sent_smaller(at: Connected, app: App) -> None:
@@ -129,17 +137,20 @@ async def test_a_file_that_discord_refuses_is_sent_smaller(at: Connected, app: A
     assert job.clip is not None
     size_bytes = job.clip.files["video"].size_bytes
     at.channel, at.server.rules.upload_bytes = at.server.dm(at.ana), size_bytes
-    at.server.faults.add("POST /interactions/*/*/callback", status=413)
-    message = await at.slash(at.ana, "show", job=job.id)
+    asked = await at.server.slash(at.channel, at.ana, "show", job=job.id, wait=False)
+    at.server.rules.upload_bytes = int(size_bytes * 0.7)  # less than the command was told
+    message = await private(asked)
     assert len(message.attachments[0].data) <= size_bytes * 0.6
     assert message.content.startswith("Made smaller to fit")
-    assert (await app.service.job(job.id)).state is JobState.DELIVERED
+    await delivered(app, job.id)
 
 
 async def test_a_file_that_discord_never_takes_is_told_and_not_delivered(at: Connected, app: App) -> None:
     job = await ended(app, animate(), at.ana.id, at.guild.id, state=JobState.UNDELIVERABLE)
-    at.server.faults.add("POST /interactions/*/*/callback", status=413, times=2)
-    assert "did not take the file" in (await at.slash(at.ana, "show", job=job.id)).content
+    at.channel = at.server.dm(at.ana)
+    asked = await at.server.slash(at.channel, at.ana, "show", job=job.id, wait=False)
+    at.server.rules.upload_bytes = 100  # less than the command was told
+    assert "did not take the file" in (await private(asked)).content
     assert (await app.service.job(job.id)).state is JobState.UNDELIVERABLE
 
 
@@ -214,8 +225,8 @@ async def test_the_menu_tells_what_a_message_was_made_from(at: Connected, app: A
     posted = await post(at, [job])
     message = await at.menu(at.ana, "Cartoon: details", posted)
     assert footers(message) == [f"/show job:{job.id}"]
-    refused = await at.menu(at.ben, "Cartoon: details", posted)
-    assert "only who asked" in refused.content
+    assert footers(await at.menu(at.ben, "Cartoon: details", posted)) == [f"/show job:{job.id}"]
+    assert "only who asked" in (await at.slash(at.ben, "show", job=job.id)).content
 
 
 async def test_several_clips_of_a_message_are_chosen_from(at: Connected, app: App) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from bot.app import open_characters
 from bot.settings import Settings
-from generation.again import wish_of
+from generation.again import exceeds, wish_of
 from generation.domain import Task
+from generation.limits import Limits
 from generation.request import resolve
 from generation.wish import Context, PictureFacts, Wish
 
@@ -48,3 +49,14 @@ def test_another_preset_brings_its_own_numbers(context: Context) -> None:
     wish = wish_of(request, preset="ultra")
     assert (wish.preset, wish.fps, wish.size) == ("ultra", None, None)
     assert (wish.motion, wish.seed) == ("dance", request.seed)
+
+
+@pytest.mark.parametrize(
+    ("lowered", "too_much"),
+    [({}, False), ({"side_max_px": 512}, True), ({"duration_max_s": 3.0}, True), ({"fps_max": 12}, True)],
+)
+def test_an_old_request_may_exceed_the_limits_of_today(
+    lowered: dict[str, float], too_much: bool, context: Context
+) -> None:
+    (request,) = resolve(Wish(task=Task.ANIMATE, prompt="a cat"), context)
+    assert exceeds(request, replace(Limits(), **lowered)) is too_much

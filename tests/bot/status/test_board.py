@@ -63,7 +63,7 @@ async def test_a_running_message_is_edited_every_3_s_at_most(stage: Stage) -> No
 async def test_a_hundred_waiting_jobs_in_one_channel_stay_inside_the_budget(stage: Stage) -> None:
     jobs = [await stage.tracked(user=str(number)) for number in range(100)]
     running: list = []
-    for step in range(300):
+    for step in range(440):
         if step % 20 == 0:
             if running:
                 await stage.finish(running.pop())

@@ -117,14 +117,14 @@ def test_a_hundred_that_wait_in_one_channel_share_it_and_the_running_ones_go_fir
     simulation = Simulation()
     for number in range(MOST):
         simulation.post(str(number), phase=Phase.RUNNING if number < 2 else Phase.WAITING)
-    for _ in range(600):
+    for _ in range(900):
         for key in simulation.state:
             simulation.change(key)
         simulation.pass_s(1.0)
     simulation.check()
     assert simulation.waits_s[Phase.RUNNING] <= EDIT_EVERY_S + 2 * CHANNEL_EVERY_S
     counts = [len(simulation.edits[key]) for key in simulation.state]
-    assert min(counts[:2]) >= 600 / (EDIT_EVERY_S + 2)
+    assert min(counts[:2]) >= 900 / (EDIT_EVERY_S + 2 * CHANNEL_EVERY_S)
     assert max(counts[2:]) - min(counts[2:]) <= 1
     assert min(counts[2:]) >= 1
 
