@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.asking import ask
+from bot.language import supported
 from cogs.clips import choices
 from cogs.clips.dialogue import DialogueForm
 from cogs.clips.wording import SpeechForm, described
@@ -112,7 +113,8 @@ class Clips(commands.Cog):
             top_p=top_p,
             top_k=top_k,
         )
-        form = DialogueForm(wish, private=private, voice_message=as_ == "voice message")
+        language = supported(interaction.locale.value)
+        form = DialogueForm(wish, language, private=private, voice_message=as_ == "voice message")
         await _ask_or_open(interaction, form, file)
 
     @app_commands.command(description="Make a cartoon clip that speaks")
@@ -175,7 +177,8 @@ class Clips(commands.Cog):
             temperature=temperature,
             speed=speed,
         )
-        form = DialogueForm(wish, captions=captions, private=private, spoiler=spoiler)
+        language = supported(interaction.locale.value)
+        form = DialogueForm(wish, language, captions=captions, private=private, spoiler=spoiler)
         await _ask_or_open(interaction, form, file)
 
 

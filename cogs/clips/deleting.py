@@ -9,6 +9,7 @@ from bot.answering import tell
 from bot.buttons import BUTTON_IN_MESSAGE, jobs_of_buttons
 from bot.client import client_of
 from bot.language import say, supported
+from bot.receipts import message_of
 from generation.errors import Refused, StaleTransition
 from generation.jobs import Job, JobState
 
@@ -31,6 +32,7 @@ async def delete(interaction: discord.Interaction, job_id: str) -> None:
             ) from error
         log.info("clip deleted by %s", interaction.user.id, extra={"job_id": job.id})
     await _take_off(interaction, job.id, language)
+    await _take_voice(interaction, job)
     await tell(interaction, say(language, "The clip is deleted."))
 
 
@@ -56,6 +58,18 @@ async def _take_off(interaction: discord.Interaction, job_id: str, language: str
         log.info("a message stays, emptied: %s", error, extra={"job_id": job_id})
         line = say(language, "This clip was deleted.")
         await interaction.edit_original_response(content=line, embeds=[], attachments=[], view=None)
+
+
+async def _take_voice(interaction: discord.Interaction, job: Job) -> None:
+    """A voice message has no buttons: those stand on the note that answers it."""
+    posted = message_of(job)
+    if posted is None or interaction.message is None or posted[1] == interaction.message.id:
+        return
+    channel_id, message_id = posted
+    try:
+        await client_of(interaction).get_partial_messageable(channel_id).get_partial_message(message_id).delete()
+    except discord.HTTPException as error:
+        log.info("a message stays: %s", error, extra={"job_id": job.id})
 
 
 def _without(message: discord.Message, job_id: str) -> discord.ui.View:

@@ -18,12 +18,12 @@ class DialogueForm(Form):
     def __init__(
         self,
         wish: Wish,
+        language: str,
         *,
         captions: bool | None = None,
         private: bool | None = None,
         spoiler: bool | None = None,
         voice_message: bool = False,
-        language: str = "en-US",
     ) -> None:
         super().__init__(title=say(language, "What do they say?"))
         self.wish = wish

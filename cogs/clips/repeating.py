@@ -12,11 +12,12 @@ from bot.language import say, supported
 from generation.again import wish_of
 from generation.domain import Task
 from generation.errors import BadInput, JobNotFound
-from generation.jobs import Job, JobState
+from generation.jobs import ChatDestination, Job, JobState
 from generation.wish import Wish
 
 PROMPT_CHARACTERS = 2000
 DIALOGUE_CHARACTERS = 4000
+NAMES_CHARACTERS = 400
 BEST = "ultra"
 
 
@@ -35,7 +36,7 @@ async def rerender(interaction: discord.Interaction, job_id: str) -> None:
 
 async def ultra(interaction: discord.Interaction, job_id: str) -> None:
     job = await _job(interaction, job_id)
-    await ask(interaction, wish_of(job.request, preset=BEST), private=job.private, spoiler=job.spoiler)
+    await _ask_as(interaction, job, wish_of(job.request, preset=BEST))
 
 
 async def edit(interaction: discord.Interaction, job_id: str) -> None:
@@ -51,6 +52,19 @@ async def _job(interaction: discord.Interaction, job_id: str) -> Job:
     return job
 
 
+async def _ask_as(interaction: discord.Interaction, job: Job, wish: Wish) -> None:
+    """What is said of the clip beside the wish stays as it was, whatever the asker's own settings are."""
+    destination = job.destination
+    await ask(
+        interaction,
+        wish,
+        captions=job.request.captions,
+        private=job.private,
+        spoiler=job.spoiler,
+        voice_message=isinstance(destination, ChatDestination) and destination.voice_message,
+    )
+
+
 class EditForm(Form):
     """The clip's own values to be changed; what it does not show stays as it was."""
 
@@ -60,6 +74,7 @@ class EditForm(Form):
         wish = wish_of(job.request)
         self._wish = wish
         self._texts: dict[str, discord.ui.TextInput[EditForm]] = {}
+        self._left_out: set[str] = set()
         if job.request.task is not Task.SPEAK:
             self._add("prompt", say(language, "Prompt"), wish.prompt, PROMPT_CHARACTERS, is_long=True)
         if job.request.task is Task.ANIMATE:
@@ -67,15 +82,18 @@ class EditForm(Form):
         else:
             self._add("dialogue", say(language, "Dialogue"), wish.dialogue, DIALOGUE_CHARACTERS, is_long=True)
         players = (wish.character, wish.second_character, *wish.more_characters)
-        self._add("characters", say(language, "Characters, by commas"), ", ".join(filter(None, players)), 200)
+        names = ", ".join(filter(None, players))
+        self._add("characters", say(language, "Characters, by commas"), names, NAMES_CHARACTERS)
         self._add("preset", say(language, "Preset"), wish.preset or "", 20)
         self._add("seed", say(language, "Seed; empty for a new one"), str(wish.seed), 20)
 
     def _add(self, name: str, label: str, value: str, most: int, *, is_long: bool = False) -> None:
         """A value too long for its field is left out: the empty field keeps it."""
+        if len(value) > most:
+            self._left_out.add(name)
         field: discord.ui.TextInput[EditForm] = discord.ui.TextInput(
             style=discord.TextStyle.paragraph if is_long else discord.TextStyle.short,
-            default=value if len(value) <= most else "",
+            default="" if name in self._left_out else value,
             max_length=most,
             required=False,
         )
@@ -83,7 +101,7 @@ class EditForm(Form):
         self.add_item(discord.ui.Label(text=label, component=field))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        await ask(interaction, self._changed(), private=self._job.private, spoiler=self._job.spoiler)
+        await _ask_as(interaction, self._job, self._changed())
 
     def _changed(self) -> Wish:
         texts = {name: field.value.strip() for name, field in self._texts.items()}
@@ -96,7 +114,7 @@ class EditForm(Form):
             wish,
             prompt=texts.get("prompt") or wish.prompt,
             dialogue=texts.get("dialogue") or wish.dialogue,
-            negative=texts.get("negative", wish.negative),
+            negative=wish.negative if "negative" in self._left_out else texts.get("negative", wish.negative),
             character=players[0] if players else None,
             second_character=players[1] if len(players) > 1 else None,
             more_characters=tuple(players[2:]),
