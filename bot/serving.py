@@ -42,6 +42,8 @@ async def serve(settings: Settings, tell: Tell, stop: asyncio.Future[Any]) -> No
     token = settings.discord.token
     if token is None:
         raise BadInput("The bot needs its token: set DISCORD_TOKEN in the environment. `cartoon-bot clip` needs none.")
+    if not token.get_secret_value().strip().isprintable():  # pasted over several lines: no header can hold it
+        raise BadInput(NOT_ACCEPTED)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     async with open_app(settings) as app:
         with _only_one(app.folder):
@@ -74,7 +76,7 @@ class _Run:
         name = self._client.user or "?"
         self._tell(f"Signed in as {name}. Add the bot to a server: {self._client.invite_url()}")
         self._tell("Ctrl-C stops it; what is queued stays queued.")
-        connection = asyncio.create_task(self._client.connect(reconnect=True), name="gateway")
+        connection = asyncio.create_task(_connected(self._client), name="gateway")
         await self._client.board.start()
         work = Dispatching(self._app, deliverer=self._client.deliverer)
         expiring = asyncio.create_task(_expire_daily(self._app), name="retention")
@@ -99,6 +101,7 @@ class _Run:
         await asyncio.gather(work.task, return_exceptions=True)
         await self._client.board.close()
         await self._client.close()
+        connection.cancel()  # the library's pause before its next attempt may take minutes
         await asyncio.gather(connection, return_exceptions=True)
 
 
@@ -128,6 +131,23 @@ async def _signed_in(client: CartoonClient, token: str, stop: asyncio.Future[Any
         else:
             return True
     return False
+
+
+async def _connected(client: CartoonClient) -> None:
+    """Until the connection ends for good. The library tries again by itself, but for one case: where no attempt has
+    succeeded yet, it asks the socket that there never was for its sequence.
+    """
+    for pause_s in chain(_LOGIN_PAUSES_S, repeat(_LONGEST_PAUSE_S)):
+        try:
+            await client.connect(reconnect=True)
+        except AttributeError:
+            socket: object = client.ws  # typed as if there always were one
+            if socket is not None:
+                raise
+            log.warning("the gateway cannot be reached; trying again in %g s", pause_s)
+            await asyncio.sleep(pause_s)
+        else:
+            return
 
 
 def _raise_lost(connection: asyncio.Task[None]) -> None:

@@ -78,6 +78,8 @@ class ChatDeliverer:
         await asyncio.wait({working})
         if working.cancelled():
             raise DeliveryPostponed("It was not sent in the time there is for that at the end.")
+        if self._client.is_closed() and working.exception() is not None:  # a token was revoked: nothing can be sent
+            raise DeliveryPostponed("The connection to Discord has ended for good.") from working.exception()
         return working.result()
 
     async def _delivered(self, ids: tuple[str, ...]) -> Outcomes:

@@ -62,6 +62,8 @@ class DiscordEditor:
         self._client = client
 
     async def edit(self, address: Address, status: Status, attached: tuple[Attachment, ...] | None) -> Outcome:
+        if self._client.is_closed():  # a token was revoked: this process edits nothing any more
+            return Outcome.GONE
         files = discord.utils.MISSING if attached is None else [_file(each) for each in attached]
         try:
             await self._send(address, status, files)

@@ -57,7 +57,7 @@ class Connection:
 
 
 class Gateway:
-    """`refusing`: new connections get a 503. `acknowledging`: heartbeats are answered.
+    """`refusing`: new connections get a 503; `refused` of them so far. `acknowledging`: heartbeats are answered.
 
     `heartbeat_delays_s`: how late each heartbeat after a connection's first one came, by the interval.
     `resumed`: how often a session went on with another connection.
@@ -67,6 +67,7 @@ class Gateway:
         self._rules, self._is_valid, self._ready = rules, is_valid, ready
         self.url = ""
         self.refusing = False
+        self.refused = 0
         self.acknowledging = True
         self.sessions: dict[str, Session] = {}
         self.connections: list[Connection] = []
@@ -113,6 +114,7 @@ class Gateway:
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         if self.refusing:
+            self.refused += 1
             return web.Response(status=503)
         socket = web.WebSocketResponse(compress=False, max_msg_size=1 << 20)
         await socket.prepare(request)
