@@ -1,0 +1,49 @@
+"""Who comes later does not wait behind all that somebody else asked for before."""
+
+from generation.backlog import JobQuery
+from generation.jobs import Job
+from tests.discord.connected import Connected, at
+from tests.discord.live import Live
+from tests.discord.placing import running
+from tests.discord.server import Channel, Message, User
+from tests.discord.test_clips import SILENT, is_prompt, shown
+
+__all__ = ["at"]
+
+WAITING = 20
+LONG = {"frames": 400}  # several seconds each by the estimate, so that places are told by their numbers
+
+
+async def test_a_newcomer_is_told_a_place_at_the_front(at: Connected) -> None:
+    server = at.server
+    for number in range(WAITING):
+        told = shown(await (await server.slash(at.channel, at.ana, "animate", prompt=f"clip {number}", **LONG)).reply())
+        assert number == 0 or f"Number {number + 1} in the queue" in told
+    assert (await running(at.app)).request.prompt == "clip 0"
+    asked = await server.slash(at.channel, at.ben, "animate", prompt="the newcomer's", **LONG)
+    told = shown(await asked.reply())
+    assert "Number 1 in the queue" in told or "Number 2 in the queue" in told
+    assert is_prompt(asked)
+    last = shown(await (await server.slash(at.channel, at.ana, "animate", prompt="one more", **LONG)).reply())
+    assert f"Number {WAITING + 1} in the queue" in last
+    assert "the newcomer's" in [(await running(at.app)).request.prompt for _ in range(2)]
+
+
+async def test_a_newcomers_clip_is_posted_among_the_next(live: Live) -> None:
+    server = live.server
+    async with live.running():
+        for number in range(WAITING):
+            await server.slash(live.channel, live.ana, "animate", prompt=f"clip {number}", **SILENT)
+        await server.slash(live.channel, live.ben, "animate", prompt="the newcomer's", **SILENT)
+        assert await server.until(lambda: clips(live.channel, live.ben), 30)
+        posted = len(clips(live.channel, live.ana))
+    waiting = [job for job in await jobs(live, live.ana) if job.claimed_at is None]
+    assert posted < WAITING / 2 < len(waiting)
+
+
+def clips(channel: Channel, requester: User) -> list[Message]:
+    return [each for each in channel.messages if each.attachments and each.pings == {requester.id}]
+
+
+async def jobs(live: Live, requester: User) -> tuple[Job, ...]:
+    return await live.stored(lambda store: store.jobs(JobQuery(user_id=requester.id, limit=50)))
