@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from discord.utils import escape_markdown, escape_mentions
 
 from bot.language import say
+from generation.costs import SPOKEN_CHARACTERS_PER_S
 from generation.domain import Request, Task
 from generation.jobs import Job
 
@@ -70,6 +71,9 @@ def _facts(jobs: Sequence[Job], language: str) -> list[str]:
     names = [plain(character.title, NAME_CHARACTERS) for character in request.cast[:MOST_NAMES]]
     facts = [", ".join(names)] if names else []
     facts.append(say(language, "preset {preset}", preset=plain(request.preset, NAME_CHARACTERS)))
+    if request.script is not None:
+        spoken_s = sum(len(line.text) for line in request.script.lines) / SPOKEN_CHARACTERS_PER_S
+        facts.append(say(language, "about {seconds} s of speech", seconds=max(1, round(spoken_s))))
     if request.picture is not None:
         facts.append(f"{request.picture.width}x{request.picture.height}")
     if len(jobs) > 1:

@@ -27,7 +27,7 @@ def test_the_request_is_repeated_with_its_facts_and_notes() -> None:
         "> they \\*talk\\*",
         "**Temo:** Hi.",
         "**Felfel:** Hello.",
-        "-# Temo, Felfel · preset draft · 256x256 · seed 1",
+        "-# Temo, Felfel · preset draft · about 1 s of speech · 256x256 · seed 1",
         "⚠️ fps 99 became 30.",
     ]
 
