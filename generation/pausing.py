@@ -18,6 +18,11 @@ def paused(store: Store) -> frozenset[str]:
     return frozenset(json.loads(text)) if text else frozenset()
 
 
+def is_paused(guild_id: str | None, held: frozenset[str]) -> bool:
+    """Whether a job of this server waits for somebody to resume it. `held`: what `paused` says."""
+    return EVERYTHING in held or guild_id in held
+
+
 def pause(store: Store, guild_id: str) -> None:
     """What runs goes on; nothing of the server is begun. Raises StorageFailed."""
     _keep(store, paused(store) | {guild_id})

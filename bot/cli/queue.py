@@ -13,6 +13,7 @@ from generation.domain import SlotKind
 from generation.errors import CancelReason
 from generation.fairness import Expectation
 from generation.jobs import Job, JobState
+from generation.pausing import is_paused, paused
 
 SHOWN = 50  # waiting jobs: more than anybody reads
 PAGE = 1_000  # jobs asked for at once
@@ -63,9 +64,17 @@ async def _rows(app: App) -> list[dict[str, object]]:
     for kind in {job.slot_kind for job in waiting}:
         slots = app.settings.generation.cpu_slots if kind is SlotKind.CPU else 0
         expected |= await app.service.expectations(kind, slots)
-    # A job that started after all this was read has no expectation any more: it was next.
-    waiting.sort(key=lambda job: (job.slot_kind, expected[job.id].position if job.id in expected else 0))
-    return [_row(job, None) for job in running] + [_row(job, expected.get(job.id)) for job in waiting]
+    held = await app.store(paused)
+    # A job that started after all this was read has no expectation any more: it was next. What is paused comes last.
+    waiting.sort(
+        key=lambda job: (
+            is_paused(job.requester.guild_id, held),
+            job.slot_kind,
+            expected[job.id].position if job.id in expected else 0,
+        )
+    )
+    rows = [_row(job, None) for job in running]
+    return rows + [_row(job, expected.get(job.id), is_held=is_paused(job.requester.guild_id, held)) for job in waiting]
 
 
 async def _all(app: App, state: JobState) -> list[Job]:
@@ -77,12 +86,13 @@ async def _all(app: App, state: JobState) -> list[Job]:
     return found[::-1]
 
 
-def _row(job: Job, expected: Expectation | None) -> dict[str, object]:
+def _row(job: Job, expected: Expectation | None, *, is_held: bool = False) -> dict[str, object]:
     progress = job.progress
     start_known = expected is not None and math.isfinite(expected.starts_in_s)
     return {
         "job": job.id,
         "state": job.state.value,
+        "paused": is_held,
         "position": expected.position if expected else None,
         "starts_in_s": round(expected.starts_in_s, 1) if expected and start_known else None,
         "stage": progress.stage if progress else None,
@@ -96,6 +106,8 @@ def _row(job: Job, expected: Expectation | None) -> dict[str, object]:
 def _stand(row: dict[str, object]) -> str:
     if row["stage"] is not None:
         return f"{row['stage']} {row['fraction']:.0%}"
+    if row["paused"]:
+        return "paused by a moderator"
     if row["position"] is None:
         return str(row["state"])
     start = "" if row["starts_in_s"] is None else f", in about {row['starts_in_s']:.0f} s"

@@ -11,6 +11,7 @@ from bot.cli.console import stderr
 from generation.events import JobProgressed
 from generation.jobs import Job, JobState
 from generation.jobs import Progress as JobProgress
+from generation.pausing import is_paused, paused
 
 LOOK_S = 0.5  # how often the store is asked when no event comes: the clip is made by another process, or waits
 
@@ -61,7 +62,9 @@ class _Watch:
             job = await self._app.service.job(job_id)
             if job.state is JobState.QUEUED:
                 expected = await self._app.service.expectation(job, self._app.settings.generation.cpu_slots)
-                if expected is not None:
+                if is_paused(job.requester.guild_id, await self._app.store(paused)):
+                    self._describe(job_id, "waiting until the queue is resumed: it is paused")
+                elif expected is not None:
                     ahead = expected.position - 1
                     self._describe(job_id, f"waiting, {ahead} ahead, starts in about {expected.starts_in_s:.0f} s")
             elif job.progress is not None:

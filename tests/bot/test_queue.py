@@ -8,6 +8,7 @@ import pytest
 
 from generation.backlog import Owner
 from generation.jobs import Job
+from generation.pausing import pause
 from storage.store import open_store
 from tests.bot.conftest import Cli
 from tests.contracts.store.new_jobs import new_job
@@ -77,3 +78,16 @@ def test_cancelling_twice_says_so(cli: Cli, waiting: list[Job]) -> None:
     ran = cli("cancel", waiting[1].id)
     assert ran.code == 1
     assert "is cancelled now" in ran.err
+
+
+def test_what_is_paused_comes_last_and_says_so(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    store = open_store(tmp_path / "data" / "cartoon.db")
+    held = store.enqueue(new_job(guild="77"))
+    free = store.enqueue(new_job(guild="88"))
+    pause(store, "77")
+    store.close()
+    lines = cli("queue").out.splitlines()
+    assert lines[1].split()[:4] == [free.id, "waiting,", "place", "1,"]
+    assert lines[2].startswith(f"{held.id}  paused by a moderator")
+    assert [row["paused"] for row in json.loads(cli("queue", "--json").out)] == [False, True]
