@@ -1,5 +1,6 @@
 """The bot's connection to Discord: commands found in `cogs`, synced when they changed, errors told in one line."""
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -7,6 +8,7 @@ import pkgutil
 from importlib.util import find_spec
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -16,11 +18,13 @@ from bot.app import App
 from bot.buttons import Handler, JobButton
 from bot.characters import Characters
 from bot.delivery.deliverer import ChatDeliverer
+from bot.delivery.refusals import in_the_log, is_passing
 from bot.forms import give_back, is_forgotten
 from bot.intake import Intake
 from bot.language import say, supported
 from bot.localisation import CatalogueTranslator
 from bot.preferences import Preferences
+from bot.retrying import Pauses, sturdy
 from bot.status.board import StatusBoard
 from bot.status.editor import DiscordEditor
 
@@ -36,6 +40,7 @@ INVITE_PERMISSIONS = discord.Permissions(
     send_voice_messages=True,
 )
 _SYNCED = "synced_commands"
+_SYNC_PAUSES = Pauses(first_s=2.0, longest_s=600.0)  # the library knows for how long it is shut out: hours, perhaps
 
 
 class CommandTree(app_commands.CommandTree["CartoonClient"]):
@@ -81,13 +86,24 @@ class CartoonClient(commands.Bot):
         self.deliverer = ChatDeliverer(self, app, self.preferences)
         self.actions: dict[str, Handler] = {}
         self.stopping = False
+        self._syncing: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(JobButton)
         await self.tree.set_translator(CatalogueTranslator())
         for name in cogs():
             await self.load_extension(name)
-        await self._sync_if_changed()
+        try:
+            await self._sync_if_changed()
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+            log.error("commands are not registered: %s; those of before go on to work", in_the_log(error))
+            self._syncing = asyncio.create_task(self._sync_later(), name="registering commands")
+
+    async def close(self) -> None:
+        if self._syncing is not None:
+            self._syncing.cancel()
+            await asyncio.gather(self._syncing, return_exceptions=True)
+        await super().close()
 
     async def press(self, interaction: discord.Interaction, action: str, job_id: str) -> None:
         """What a job's button does."""
@@ -129,6 +145,24 @@ class CartoonClient(commands.Bot):
         await self.tree.sync()
         await self.app.store(lambda store: store.put_setting("global", _SYNCED, digest))
         log.info("commands registered: %d", len(payloads))
+
+    async def _sync_later(self) -> None:
+        """Beside everything else: clips are made and posted meanwhile."""
+
+        def tell(error: BaseException, pause_s: float) -> None:
+            log.warning("commands are not registered: %s; next attempt in %.0f s", in_the_log(error), pause_s)
+
+        await asyncio.sleep(_SYNC_PAUSES.first_s)
+        try:
+            await sturdy(
+                self._sync_if_changed,
+                passing=is_passing,
+                stopping=asyncio.Event(),
+                on_pause=tell,
+                pauses=_SYNC_PAUSES,
+            )
+        except Exception:  # the seam: nobody awaits this task
+            log.exception("commands are not registered; the next start tries again")
 
 
 def client_of(interaction: discord.Interaction[Any]) -> CartoonClient:

@@ -122,9 +122,11 @@ async def _signed_in(client: CartoonClient, token: str, stop: asyncio.Future[Any
             await client.login(token)
         except discord.LoginFailure as error:
             raise BadInput(NOT_ACCEPTED) from error
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             tell(f"Discord cannot be reached; trying again in {pause_s:g} s.")
             log.warning("login failed: %r", error)
+            await client.http.close()  # the library opens another session at each login
+            client.http.connector = discord.utils.MISSING
             done, _ = await asyncio.wait({stop}, timeout=pause_s)
             if done:
                 return False
