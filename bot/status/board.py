@@ -202,7 +202,7 @@ class StatusBoard:
             watched.is_busy = True
         try:
             around = await self._surroundings(chosen)
-        except CartoonError:
+        except BaseException:  # the stop may come here, too, and has a word for them
             for watched in chosen:
                 watched.is_busy = False
                 self._want(watched)

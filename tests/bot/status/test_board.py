@@ -225,3 +225,32 @@ async def test_after_a_fault_of_the_store_the_messages_go_on(tmp_path: Path) -> 
     await stage.pass_s(WAITING_EVERY_S + 1)
     assert len(stage.editor.of(job)) == 1
     await stage.store.close()
+
+
+class HeldSettings(MemoryStore):
+    """Reading a setting takes until `go`; `asked` tells that one is wanted."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.asked, self.go = threading.Event(), threading.Event()
+
+    def setting(self, scope: str, key: str) -> str | None:
+        self.asked.set()
+        self.go.wait(10)
+        return super().setting(scope, key)
+
+
+async def test_who_is_looked_at_when_the_stop_comes_has_a_last_word(tmp_path: Path) -> None:
+    store = HeldSettings(FakeClock())
+    stage = Stage(tmp_path, store)
+    await stage.board.start()
+    job = await stage.tracked()
+    stage.clock.advance(WAITING_EVERY_S)
+    await asyncio.to_thread(store.asked.wait, 10)
+    stage.clock.advance(EDIT_EVERY_S)
+    closing = asyncio.create_task(stage.board.close())
+    await asyncio.sleep(0)
+    store.go.set()
+    await closing
+    assert [edit.text for edit in stage.editor.of(job)] == ["The bot restarts; your clip keeps its place."]
+    await stage.store.close()
