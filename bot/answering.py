@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import secrets
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 DEFER_AFTER_S = 0.5  # members are told at once that they were heard; Discord itself waits 3 s
 NO_PINGS = discord.AllowedMentions.none()
 MESSAGE_CHARACTERS = 2000
+_UNSENDABLE = re.compile("[\0\ud800-\udfff]")  # half surrogate pairs
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,6 +127,8 @@ async def tell(interaction: discord.Interaction, line: str) -> None:
 
 
 def _fitted(text: str) -> str:
+    """What members typed may hold what Discord's JSON can carry and its messages cannot."""
+    text = _UNSENDABLE.sub("", text)
     return text if len(text) <= MESSAGE_CHARACTERS else text[: MESSAGE_CHARACTERS - 1] + "…"
 
 

@@ -26,5 +26,5 @@ def job_choices(jobs: Iterable[Job], typed: str, language: str) -> list[app_comm
 
 
 def typed_id(text: str) -> str:
-    """An id as people paste it: with what stood around it."""
-    return text.strip().removeprefix("job:").strip(" `").lower()
+    """An id as people paste it: with what stood around it, or inside of it without being seen."""
+    return "".join(filter(str.isprintable, text)).strip().removeprefix("job:").strip(" `").lower()

@@ -34,7 +34,14 @@ class _LogFile(RotatingFileHandler):
     """Appended to by every process of the data folder; the oldest lines go first."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, maxBytes=_FILE_BYTES, backupCount=_OLD_FILES, encoding="utf-8", delay=True)
+        super().__init__(
+            path,
+            maxBytes=_FILE_BYTES,
+            backupCount=_OLD_FILES,
+            encoding="utf-8",
+            errors="backslashreplace",  # a half surrogate pair that somebody typed must not cost the line
+            delay=True,
+        )
 
     def _open(self) -> TextIOWrapper:
         Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)

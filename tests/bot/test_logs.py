@@ -99,6 +99,13 @@ def test_a_file_is_made_with_its_first_line_and_tells_its_place(tmp_path: Path) 
     assert json.loads(path.read_text())["message"] == "*** ***"
 
 
+def test_a_half_surrogate_pair_costs_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "bot.log"
+    configure("info", json_lines=False, secrets=(), to=path)
+    LOG.info("refused: %s", "a\ud83db")
+    assert "refused: a\\ud83db" in path.read_text(encoding="utf-8")
+
+
 def test_a_log_that_cannot_be_written_is_silent(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "logs").write_text("a file where the folder should be")
     configure("info", json_lines=True, secrets=(), to=tmp_path / "logs" / "bot.log")
