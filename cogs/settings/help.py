@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.access import Viewer, viewer_of
 from bot.answering import Answer, respond
 from bot.client import client_of
-from bot.language import say
+from bot.language import ENGLISH, say
 from bot.place import place_of
 from generation.domain import Task
 from generation.wish import Context
@@ -66,6 +66,8 @@ class Help(commands.Cog):
         )
         embed = discord.Embed(title=say(language, "How to make a clip"), description=start)
         embed.add_field(name=say(language, "More"), value=more, inline=False)
+        if language != ENGLISH:
+            embed.set_footer(text=say(language, "Write prompts and dialogues in English: that is what my voices speak."))
         if viewer.is_moderator:
             moderating = say(
                 language,
