@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import discord
@@ -21,8 +22,8 @@ from bot.delivery.routes import Route, can_answer, routes
 from bot.delivery.ways import Answer, Channel, Direct, Token, Way
 from bot.language import say
 from bot.preferences import Preferences
-from generation.errors import CartoonError, DeliveryFailed, DeliveryPostponed, from_os_error
-from generation.jobs import ChatDestination
+from generation.errors import CartoonError, DeliveryFailed, DeliveryPostponed, StorageFailed, from_os_error
+from generation.jobs import ChatDestination, JobState
 from generation.store import Store
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,14 @@ Outcomes = Mapping[str, str | CartoonError]  # by job id: a receipt, or why ther
 
 SMALLER = 0.6  # of the size that was refused
 SMALLER_ATTEMPTS = 3
+
+
+class _Deleted(Exception):
+    """Clips of a batch are not to be shown any more."""
+
+    def __init__(self, ids: frozenset[str]) -> None:
+        super().__init__(*sorted(ids))
+        self.ids = ids
 
 
 class Handing:
@@ -52,7 +61,10 @@ class Handing:
         self._started_at = options.clock()
 
     async def hand_over(self, batch: Batch) -> Outcomes:
-        """Raises DeliveryPostponed, StorageFailed. What else goes wrong is an outcome."""
+        """Raises DeliveryPostponed, StorageFailed. What else goes wrong is an outcome.
+
+        A clip that is deleted meanwhile has none.
+        """
         batch.is_unknown = batch.made_at < self._started_at  # another process may have posted it, and not recorded
         batch.remarks += wording.missing(batch.others, batch.language)
         there, private = batch.there, batch.first.private
@@ -77,12 +89,21 @@ class Handing:
         """Raises Closed, DeliveryPostponed, StorageFailed."""
         way = self._way(route, batch)
         async with _folder(self._app.folder / "work") as folder:
-            if batch.wants_voice:
-                receipt = await self._voice(way, batch, folder) if isinstance(way, Channel) else None
-                if receipt is not None:
-                    return {batch.first.id: receipt}
-                batch.remarks.append(say(batch.language, "No voice message can be sent this way, so it is a file."))
-            return await self._files(way, batch, folder)
+            while batch.clips:
+                try:
+                    return await self._sound_or_files(way, batch, folder)
+                except _Deleted as gone:
+                    batch = replace(batch, clips=[clip for clip in batch.clips if clip.id not in gone.ids])
+        return {}
+
+    async def _sound_or_files(self, way: Way, batch: Batch, folder: Path) -> Outcomes:
+        """Raises _Deleted beside what `_by` raises."""
+        if batch.wants_voice:
+            receipt = await self._voice(way, batch, folder) if isinstance(way, Channel) else None
+            if receipt is not None:
+                return {batch.first.id: receipt}
+            batch.remarks.append(say(batch.language, "No voice message can be sent this way, so it is a file."))
+        return await self._files(way, batch, folder)
 
     def _way(self, route: Route, batch: Batch) -> Way:
         there = batch.there
@@ -111,7 +132,7 @@ class Handing:
 
         def readdress(store: Store) -> None:
             for job in store.jobs_of(ids):
-                if isinstance(job.destination, ChatDestination):
+                if isinstance(job.destination, ChatDestination) and job.state is not JobState.DELETED:
                     store.readdress(job.id, replace(job.destination, answer_id=answer_id))
 
         await self._app.store(readdress)
@@ -124,7 +145,7 @@ class Handing:
                 break
             letter = await self._letters.with_clips(batch, packed, lost)
             try:
-                receipt = await self._sent(way, letter, batch)
+                receipt = await self._once(way, letter, batch, partial(way.send, letter))
             except TooLarge:
                 largest = max(each.size_bytes for each in packed)
                 log.info("refused as too large: %d bytes", largest, extra={"job_id": batch.first.id})
@@ -132,21 +153,38 @@ class Handing:
                 lost = {each.job.id: too_large(each.job, limit_bytes) for each in packed} | lost
             else:
                 return {each.job.id: receipt for each in packed} | lost
+        await self._require_kept(batch)
         notice = await self._letters.without_clips(batch, lost)
         await self._attempts.until_sent(batch, way.lock_key, _nothing, lambda: way.tell(notice))
         return lost
 
-    async def _sent(self, way: Way, letter: Letter, batch: Batch) -> str:
-        return await self._attempts.until_sent(batch, way.lock_key, lambda: way.find(letter), lambda: way.send(letter))
+    async def _once(self, way: Way, letter: Letter, batch: Batch, send: Callable[[], Awaitable[str]]) -> str:
+        """Sent, unless it is there already or must not be any more."""
+
+        async def send_what_is_kept() -> str:
+            await self._require_kept(batch)
+            try:
+                return await send()
+            except StorageFailed:  # its file may have gone with it
+                await self._require_kept(batch)
+                raise
+
+        return await self._attempts.until_sent(batch, way.lock_key, lambda: way.find(letter), send_what_is_kept)
+
+    async def _require_kept(self, batch: Batch) -> None:
+        """Discord may have been away for hours, and who asked may have had their data deleted. Raises _Deleted."""
+        ids = tuple(clip.id for clip in batch.clips)
+        found = await self._app.store(lambda store: store.jobs_of(ids))
+        gone = frozenset(ids) - {job.id for job in found if job.state is not JobState.DELETED}
+        if gone:
+            raise _Deleted(gone)
 
     async def _voice(self, way: Channel, batch: Batch, folder: Path) -> str | None:
         """The receipt of a voice message, which its text follows; None where it must be a file."""
         letter = await self._letters.note(batch)
         try:
             voice = await self._letters.packed_voice(batch, way.limit_bytes, folder)
-            receipt = await self._attempts.until_sent(
-                batch, way.lock_key, lambda: way.find(letter), lambda: way.send_voice(voice, letter)
-            )
+            receipt = await self._once(way, letter, batch, partial(way.send_voice, voice, letter))
         except DeliveryPostponed:
             raise
         except (CartoonError, TooLarge, Closed) as error:
