@@ -12,7 +12,7 @@ from bot.place import asker_of, place_of
 from bot.scripts import read_script
 from bot.status import first_answer
 from generation.domain import Request
-from generation.jobs import ChatDestination, Job
+from generation.jobs import ChatDestination, Job, JobState
 from generation.store import Store
 from generation.wish import Wish
 
@@ -76,20 +76,23 @@ async def _queue(
         return first_answer(queued, await client.intake.expectations(queued), _language(queued[0]))
 
     sent = await respond(interaction, work(), private=await client.intake.is_private(asked))
-    if queued and sent is not None:
-        client.board.track(await _with_status(client, queued, sent))
+    if queued and sent is not None and (jobs := await _with_status(client, queued, sent)):
+        client.board.track(jobs)
 
 
 async def _with_status(client: CartoonClient, jobs: tuple[Job, ...], sent: Sent) -> tuple[Job, ...]:
-    """The jobs as they are now, knowing the message that shows how they stand."""
+    """The jobs as they are now, knowing the message that shows how they stand; none that are deleted.
+
+    Read and written in one operation: a clip that was quicker than its answer may have noted where it goes.
+    """
+    ids = [job.id for job in jobs]
 
     def readdress(store: Store) -> tuple[Job, ...]:
-        changed: list[Job] = []
-        for job in jobs:
-            if isinstance(job.destination, ChatDestination):
-                there = replace(job.destination, status_id=sent.message_id, channel_id=sent.channel_id)
-                changed.append(store.readdress(job.id, there))
-        return tuple(changed)
+        return tuple(
+            store.readdress(job.id, replace(job.destination, status_id=sent.message_id, channel_id=sent.channel_id))
+            for job in store.jobs_of(ids)
+            if isinstance(job.destination, ChatDestination) and job.state is not JobState.DELETED
+        )
 
     return await client.app.store(readdress)
 
