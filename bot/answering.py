@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
+import aiohttp
 import discord
 
 from bot.language import say, supported
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 DEFER_AFTER_S = 0.5  # members are told at once that they were heard; Discord itself waits 3 s
 NO_PINGS = discord.AllowedMentions.none()
 MESSAGE_CHARACTERS = 2000
+_ANSWERED = 40060  # Discord's code for a second first answer
+_BROKEN = (aiohttp.ClientError, OSError)  # the connection; discord.py tries again only where Discord has answered
 _UNSENDABLE = re.compile("[\0\ud800-\udfff]")  # half surrogate pairs
 
 
@@ -51,7 +54,7 @@ async def respond(
     task = asyncio.ensure_future(work)
     task.add_done_callback(lambda _: rush.end())
     done, _ = await asyncio.wait({task}, timeout=0 if waiting > rush.MANY else DEFER_AFTER_S)
-    if not done:
+    if not done and not interaction.response.is_done():
         await _defer(interaction, private=private, update=update)
     try:
         answer = await task
@@ -59,9 +62,9 @@ async def respond(
         await tell(interaction, failure_line(interaction, error))
         return None
     try:
-        return await _send(interaction, answer, private=private, update=update)
-    except discord.HTTPException as error:
-        log.warning("an answer could not be sent: %s", error, extra=_whose(interaction))
+        return await _send_twice(interaction, answer, private=private, update=update)
+    except (discord.HTTPException, *_BROKEN) as error:
+        log.warning("an answer could not be sent: %s", _named(error), extra=_whose(interaction))
         return None
     finally:
         for file in answer.files:  # discord.py leaves those of a first answer open
@@ -90,17 +93,47 @@ async def _defer(interaction: discord.Interaction, *, private: bool, update: boo
             await interaction.response.defer()
         else:
             await interaction.response.defer(ephemeral=private, thinking=True)
-    except discord.HTTPException as error:
-        log.warning("an interaction could not be deferred: %s", error, extra=_whose(interaction))
+    except (discord.HTTPException, *_BROKEN) as error:
+        log.warning("an interaction could not be deferred: %s", _named(error), extra=_whose(interaction))
+
+
+async def _send_twice(interaction: discord.Interaction, answer: Answer, *, private: bool, update: bool) -> Sent:
+    """Once more where the connection broke, which leaves open whether Discord has taken the first; files are read by
+    then.
+    """
+    try:
+        return await _send(interaction, answer, private=private, update=update)
+    except _BROKEN:
+        if answer.files:
+            raise
+    return await _send(interaction, answer, private=private, update=update)
 
 
 async def _send(interaction: discord.Interaction, answer: Answer, *, private: bool, update: bool) -> Sent:
-    content, embeds, files = _fitted(answer.content), list(answer.embeds), list(answer.files)
     if interaction.response.is_done():
-        message = await interaction.edit_original_response(
-            content=content, embeds=embeds, attachments=files, view=answer.view, allowed_mentions=NO_PINGS
-        )
-        return Sent(str(message.channel.id), str(message.id))
+        return await _fill(interaction, answer)
+    try:
+        return await _first(interaction, answer, private=private, update=update)
+    except discord.HTTPException as error:
+        if error.code != _ANSWERED or answer.files:
+            raise
+    return await _fill(interaction, answer)
+
+
+async def _fill(interaction: discord.Interaction, answer: Answer) -> Sent:
+    """The message that a first answer, with or without content, became."""
+    message = await interaction.edit_original_response(
+        content=_fitted(answer.content),
+        embeds=list(answer.embeds),
+        attachments=list(answer.files),
+        view=answer.view,
+        allowed_mentions=NO_PINGS,
+    )
+    return Sent(str(message.channel.id), str(message.id))
+
+
+async def _first(interaction: discord.Interaction, answer: Answer, *, private: bool, update: bool) -> Sent:
+    content, embeds, files = _fitted(answer.content), list(answer.embeds), list(answer.files)
     if update:
         await interaction.response.edit_message(
             content=content, embeds=embeds, attachments=files, view=answer.view, allowed_mentions=NO_PINGS
@@ -122,8 +155,13 @@ async def tell(interaction: discord.Interaction, line: str) -> None:
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.delete_original_response()  # the next message would take its place, and its publicity
         await interaction.followup.send(_fitted(line), ephemeral=True, allowed_mentions=NO_PINGS)
-    except discord.HTTPException as error:
-        log.warning("a failure could not be told: %s", error, extra=_whose(interaction))
+    except (discord.HTTPException, *_BROKEN) as error:
+        log.warning("a failure could not be told: %s", _named(error), extra=_whose(interaction))
+
+
+def _named(error: Exception) -> str:
+    """For the log. What the connection's errors say may hold the address, and with it the interaction's token."""
+    return str(error) if isinstance(error, discord.HTTPException) else type(error).__name__
 
 
 def _fitted(text: str) -> str:
