@@ -2,6 +2,7 @@
 
 from generation.backlog import JobQuery
 from generation.jobs import Job
+from generation.pausing import pause, resume
 from tests.discord.connected import Connected, at
 from tests.discord.live import Live
 from tests.discord.placing import running
@@ -32,8 +33,11 @@ async def test_a_newcomer_is_told_a_place_at_the_front(at: Connected) -> None:
 async def test_a_newcomers_clip_is_posted_among_the_next(live: Live) -> None:
     server = live.server
     async with live.running():
+        await live.stored(lambda store: pause(store, live.guild.id))
         for number in range(WAITING):
             await server.slash(live.channel, live.ana, "animate", prompt=f"clip {number}", **SILENT)
+        await live.stored(lambda store: resume(store, live.guild.id))
+        assert await server.until(lambda: clips(live.channel, live.ana))
         await server.slash(live.channel, live.ben, "animate", prompt="the newcomer's", **SILENT)
         assert await server.until(lambda: clips(live.channel, live.ben), 30)
         posted = len(clips(live.channel, live.ana))
