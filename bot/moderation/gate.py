@@ -16,6 +16,7 @@ from bot.preferences import Preferences, ServerSettings
 from generation.backlog import JobQuery
 from generation.errors import Refused
 from generation.jobs import JobState
+from generation.script import parse
 from generation.text import clean_prompt
 from generation.wish import Wish
 
@@ -115,24 +116,23 @@ def _blocked_text(server: ServerSettings, wish: Wish, language: str) -> str | No
     Both what was typed and what it becomes are looked at: taking marks off can join the parts of a word.
     """
     words = word_list((*server.blocked_words, *(starter_patterns() if server.starter_words else ())))
-    for line, text in _texts(wish, language):
-        cleaned = clean_prompt(text)
-        if words.found(text) is not None or (cleaned != text and words.found(cleaned) is not None):
+    for line, typed, becomes in _texts(wish, language):
+        if any(words.found(text) is not None for text in dict.fromkeys((typed, becomes))):
             return line
     return None
 
 
-def _texts(wish: Wish, language: str) -> Iterator[tuple[str, str]]:
-    """What was typed, each with the line for a blocked word in it."""
-    yield say(language, "The prompt has a word that is not allowed here. Change it and ask again."), wish.prompt
-    yield say(language, "The dialogue has a word that is not allowed here. Change it and ask again."), wish.dialogue
-    yield (
-        say(language, "The negative prompt has a word that is not allowed here. Change it and ask again."),
-        wish.negative,
-    )
+def _texts(wish: Wish, language: str) -> Iterator[tuple[str, str, str]]:
+    """The line for a blocked word, what was typed, and what of it is drawn or spoken."""
+    prompt = say(language, "The prompt has a word that is not allowed here. Change it and ask again.")
+    yield prompt, wish.prompt, clean_prompt(wish.prompt)
+    dialogue = say(language, "The dialogue has a word that is not allowed here. Change it and ask again.")
+    yield dialogue, wish.dialogue, "\n".join(turn.text for turn in parse(wish.dialogue).turns)
+    negative = say(language, "The negative prompt has a word that is not allowed here. Change it and ask again.")
+    yield negative, wish.negative, clean_prompt(wish.negative)
     character = say(language, "A character's name has a word that is not allowed here. Choose another one.")
-    for name in (wish.character, wish.second_character, *wish.more_characters):
-        yield character, name or ""
+    for name in filter(None, (wish.character, wish.second_character, *wish.more_characters)):
+        yield character, name, clean_prompt(name)
 
 
 async def _check_cooldown(app: App, asker: Asker, place: Place, server: ServerSettings) -> None:

@@ -55,8 +55,11 @@ _LOOK_ALIKES = str.maketrans(
 )
 _FLAG_LETTERS = str.maketrans({chr(0x1F1E6 + n): chr(ord("a") + n) for n in range(26)})  # regional indicators
 _LONG_LIGATURES = re.compile("[\ufdf0-\ufdfc\u3300-\u33ff]")  # characters that NFKC makes up to 18 of
-# The marks that are heaped on Latin letters; those of Japanese and Indic scripts make other letters.
-_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+# The marks that are heaped on Latin letters, and what has no look; other marks make letters of other scripts.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u17b4\u17b5\u180b-\u180f\u2065\ufe00-\ufe0f\ufff0-\ufff8\U000e0000-\U000e0fff]"
+)
 _UNSEEN = frozenset({"Cf", "Cs", "Co"})
 
 _LEET_AS_I = str.maketrans("013457@$", "oieastas")

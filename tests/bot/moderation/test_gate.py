@@ -127,6 +127,12 @@ async def test_blocked_words_are_refused_in_every_text_and_not_repeated(server: 
         assert "w" not in refusal.removeprefix(line).replace("word", "").replace("allowed", "")
 
 
+@pytest.mark.parametrize("typed", ["wi(cked)", "wi()cked", "wi\u0e34cked", "wi\u05b0cked"])
+async def test_what_is_spoken_counts_however_it_was_typed(server: Gate, typed: str) -> None:
+    await server.set(blocked_words=("wicked",))
+    assert (await server.refusal(replace(WISH, dialogue=f"[S1] so {typed} [S2] Yes."))).startswith("The dialogue")
+
+
 async def test_more_characters_are_looked_at_too(server: Gate) -> None:
     await server.set(blocked_words=("wicked",))
     assert await server.refusal(replace(WISH, more_characters=("temo", "wicked"))) != ""
