@@ -98,7 +98,9 @@ class _Run:
         deadline_s = self._app.settings.queue.shutdown_deadline_s
         self._tell(f"Stopping: running clips have {deadline_s:g} s to end.")
         work.stop(deadline_s)
-        await asyncio.gather(work.task, return_exceptions=True)
+        (fault,) = await asyncio.gather(work.task, return_exceptions=True)
+        if isinstance(fault, Exception):
+            log.error("the queue did not end in order; the next start takes it up", exc_info=fault)
         await self._client.board.close()
         await self._client.close()
         connection.cancel()  # the library's pause before its next attempt may take minutes
