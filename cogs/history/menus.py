@@ -9,7 +9,7 @@ from bot.access import Viewer, seen_job, viewer_of
 from bot.answering import Answer, respond
 from bot.asking import ask
 from bot.buttons import button, jobs_of_buttons, view
-from bot.client import client_of
+from bot.client import CartoonClient, client_of
 from bot.language import say
 from generation.domain import Task
 from generation.errors import BadInput, JobNotFound, Refused
@@ -21,11 +21,16 @@ _NO_TAGS = str.maketrans("[]", "  ")  # a tag would give the words to somebody e
 
 
 async def _details(interaction: discord.Interaction, message: discord.Message) -> None:
-    found = sorted(jobs_of_buttons(message))
+    found = sorted(jobs_of_buttons(message)) if _is_ours(message, client_of(interaction)) else []
     if len(found) == 1:
         await client_of(interaction).actions["details"](interaction, found[0])
     else:
         await respond(interaction, _which(interaction, found))
+
+
+def _is_ours(message: discord.Message, client: CartoonClient) -> bool:
+    """Anybody's bot can post buttons that are called like ours, with the ids of jobs that it should not know of."""
+    return client.user is not None and message.author.id == client.user.id
 
 
 async def _which(interaction: discord.Interaction, ids: Sequence[str]) -> Answer:

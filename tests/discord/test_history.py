@@ -246,6 +246,13 @@ async def test_other_messages_are_none_of_ours(at: Connected) -> None:
     assert "no clip" in (await at.menu(at.ana, "Cartoon: details", posted)).content
 
 
+async def test_buttons_that_somebody_else_posted_open_nothing(at: Connected, app: App) -> None:
+    away = await ended(app, animate(), at.ana.id, 999)
+    forged = await post(at, [away])
+    forged.author = at.ben
+    assert "no clip" in (await at.menu(at.ben, "Cartoon: details", forged)).content
+
+
 async def test_a_message_is_spoken_as_it_stands(at: Connected, app: App) -> None:
     posted = at.server.say(at.channel, at.ben, "Hello [S2] **there**, <@1>!")
     await at.server.menu(at.ana, "Cartoon: speak this", posted)
