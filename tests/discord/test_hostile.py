@@ -140,11 +140,11 @@ async def with_edit_button(at: Connected, job: Job) -> Message:
 async def test_fifty_clips_ping_their_requester_alone(live: Live) -> None:
     server = live.server
     live.settings = live.settings.model_copy(update={"queue": QueueSettings(max_waiting=10_000)})
-    mode = ("animate", "speak", "combine")
+    commands = ("animate", "speak", "animate", "animate", "combine")
     queued = 0
     async with live.running():
-        for number, text in enumerate(texts(RENDERED * 3, user_id=server.bot.id, seed=3)):
-            command = mode[number % 3]
+        for number, text in enumerate(texts(RENDERED * 5, user_id=server.bot.id, seed=3)):
+            command = commands[number % len(commands)]
             options: dict[str, object] = {"dialogue": text[:200]} if command == "speak" else {"prompt": text[:2000]}
             options |= {"dialogue": "Hi."} if command == "combine" else {}
             options |= {"animate": SHORT, "speak": {}, "combine": SMALL}[command]
@@ -152,7 +152,7 @@ async def test_fifty_clips_ping_their_requester_alone(live: Live) -> None:
             queued += not reply.ephemeral
             if queued == RENDERED:
                 break
-        await live.clip(RENDERED, timeout_s=60)
+        await live.clip(RENDERED, timeout_s=120)
     assert_harmless(server)
     for clip in (each for each in live.channel.messages if each.attachments):
         assert clip.pings == {live.ana.id}
