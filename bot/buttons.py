@@ -16,13 +16,16 @@ def custom_id(action: str, job_id: str) -> str:
     return f"cb:{action}:{job_id}"
 
 
-def jobs_of_buttons(message: discord.Message) -> tuple[str, ...]:
-    """Ids of the jobs that the message's buttons belong to, in order: how a posted clip is known again."""
+def jobs_of_buttons(message: discord.Message, action: str | None = None) -> tuple[str, ...]:
+    """Ids of the jobs that the message's buttons belong to, in order: how a posted clip is known again.
+
+    `action`: of those buttons alone.
+    """
     found: dict[str, None] = {}
     for row in message.components:
         for component in getattr(row, "children", ()):
             match = BUTTON_IN_MESSAGE.fullmatch(getattr(component, "custom_id", None) or "")
-            if match:
+            if match and action in (None, match["action"]):
                 found[match["job"]] = None
     return tuple(found)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
-from bot.buttons import BUTTON_IN_MESSAGE, JobButton, button, view
+from bot.buttons import JobButton, button, jobs_of_buttons, view
 from bot.language import say
 from generation.jobs import ChatDestination, Job
 
@@ -62,10 +62,4 @@ def clips_in(message: discord.Message) -> frozenset[str]:
 
 def marked(message: discord.Message) -> frozenset[str]:
     """Ids of the jobs that the message has the buttons of a clip for."""
-    found: set[str] = set()
-    for row in message.components:
-        for component in getattr(row, "children", ()):
-            match = BUTTON_IN_MESSAGE.fullmatch(getattr(component, "custom_id", None) or "")
-            if match and match["action"] == _MARK:
-                found.add(match["job"])
-    return frozenset(found)
+    return frozenset(jobs_of_buttons(message, _MARK))
