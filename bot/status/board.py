@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from bot.app import App
 from bot.language import ENGLISH
 from bot.status.animatic import Animatics
-from bot.status.budget import EditBudget, Phase
+from bot.status.budget import EDIT_EVERY_S, EditBudget, Phase
 from bot.status.editor import Address, Attachment, Editor, Outcome
 from bot.status.restoring import unfinished
 from bot.status.standing import Surroundings
@@ -32,7 +32,7 @@ AFTER_FAULT_S = 5.0
 LOOKS = 50  # at most so many messages are described in one tick
 REREAD_EVERY_S = 1.0  # what other processes change is seen by reading again, some messages at a time
 REREADS = 25
-CLOSE_S = 3.0
+CLOSE_S = EDIT_EVERY_S + 0.5  # what was edited just before the stop has its turn, too
 RETRY_FIRST_S = 5.0
 RETRY_MOST_S = 300.0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.start import LOG_FILE
 from bot.settings import Settings
 from generation.jobs import Job
 from generation.store import Store
@@ -155,6 +156,12 @@ class Machine(Live):
 
         return await self.stored(read)
 
+    def faults(self) -> list[str]:
+        """What the program has logged as an error; not the library's word for a gateway that is down."""
+        log = self.settings.storage.data_dir / LOG_FILE
+        lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+        return [line for line in lines if '"level": "error"' in line and "Attempting a reconnect" not in line]
+
     @property
     def _database(self) -> Path:
         return self.settings.storage.data_dir / "cartoon.db"
@@ -170,3 +177,4 @@ async def machine(loopback: Loopback, settings: Settings, tmp_path: Path) -> Asy
     made = Machine(loopback, settings, tmp_path)
     yield made
     await made.kill_all()
+    assert made.faults() == []

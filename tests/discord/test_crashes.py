@@ -11,7 +11,7 @@ from tests.discord.server import Interaction, Message, User
 __all__ = ["machine"]
 
 POST = "POST /channels/*/messages"
-LONG = {"frames": 200, "size": "512x512"}
+LONG = {"frames": 120, "size": "512x512"}
 NONCE_OVER_S = 400  # Discord knows a nonce for minutes
 TOKEN_OVER_S = 1000
 HELD_S = 600.0  # longer than any test
@@ -96,6 +96,22 @@ async def test_killed_and_started_again(machine: Machine, reach: Reach, late: bo
     await came_once(machine, asked, machine.ana)
     await again.stop()
     await came_once(machine, asked, machine.ana)
+
+
+async def test_a_request_that_was_never_answered_comes_all_the_same(machine: Machine) -> None:
+    machine.server.faults.add("POST /interactions/*", delay_s=HELD_S)
+    await machine.stored(lambda store: pause(store, EVERYTHING))
+    await machine.bot()
+    asked = await machine.asks(wait=False)
+    await machine.server.until(machine.states)
+    await machine.kill_all()
+    await machine.stored(lambda store: resume(store, EVERYTHING))
+    again = await machine.bot()
+    await machine.until_states("delivered")
+    await again.stop()
+    (clip,) = machine.clips()
+    assert clip.pings == {machine.ana.id}
+    assert asked.answer_type is None
 
 
 async def half_drawn(machine: Machine) -> Interaction:
@@ -222,6 +238,17 @@ async def test_buttons_outlive_the_process_that_made_them(machine: Machine) -> N
     await server.click(clip, machine.ana, "Delete")
     await server.until(lambda: clip.deleted)
     assert tuple(machine.states().values()) == ("deleted", "delivered", "delivered")
+    await again.stop()
+
+
+async def test_a_form_that_a_dead_process_opened_gives_its_text_back(machine: Machine) -> None:
+    await machine.bot()
+    form = await machine.server.slash(machine.channel, machine.ana, "speak")
+    await machine.kill_all()
+    again = await machine.bot()
+    told = await (await form.submit(Dialogue="[S1] A long text.")).reply()
+    assert told.ephemeral
+    assert told.files == {"your-text.txt": b"[S1] A long text."}
     await again.stop()
 
 

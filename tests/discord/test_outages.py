@@ -7,7 +7,7 @@ from tests.discord.process import Machine, machine, said
 __all__ = ["machine"]
 
 POST = "POST /channels/*/messages"
-LONG = {"frames": 200, "size": "512x512"}
+LONG = {"frames": 120, "size": "512x512"}
 
 
 # ---------------------------------------------------------------- Discord is away
@@ -67,14 +67,17 @@ async def test_nothing_is_lost_while_every_request_fails(machine: Machine) -> No
     run = await machine.bot()
     asked = await machine.asks()
     unwell = machine.server.faults.add("* /*", status=503, times=1000)
-    await machine.server.until(lambda: unwell.hit >= 3)
+    unanswered = await machine.asks(machine.ben, wait=False)
+    await machine.server.until(lambda: unwell.hit >= 5)
     assert machine.clips() == []
     machine.server.faults.clear()
-    await machine.until_states("delivered")
+    await machine.until_states("delivered", "delivered")
     status = await asked.reply()
     await machine.server.until(lambda: "Done" in said(status) and not status.labels, 20)
-    (clip,) = machine.clips()
-    assert clip.pings == {machine.ana.id}
+    first, second = machine.clips()
+    assert first.pings | second.pings == {machine.ana.id, machine.ben.id}
+    assert len(first.pings) == len(second.pings) == 1
+    assert unanswered.answer_type is None
     await run.stop()
 
 
@@ -119,6 +122,22 @@ async def test_sigterm_leaves_nobody_without_a_word(machine: Machine) -> None:
     await server.until(lambda: "Done" in said(status) and not status.labels)
     assert [each.pings for each in machine.clips()] == [{machine.ana.id}, {machine.ben.id}]
     await second.stop()
+
+
+async def test_sigterm_while_discord_takes_no_clip(machine: Machine) -> None:
+    refused = machine.server.faults.add(POST, status=503, times=1000)
+    first = await machine.bot()
+    asked = await machine.asks()
+    await machine.server.until(lambda: refused.hit)
+    first.process.terminate()
+    assert (await first.ended(5), first.err) == (0, "")
+    assert said(await asked.reply()) == "Made; it is posted when the bot is back."
+    machine.server.faults.clear()
+    second = await machine.bot()
+    await machine.until_states("delivered")
+    await second.stop()
+    (clip,) = machine.clips()
+    assert clip.pings == {machine.ana.id}
 
 
 async def test_what_cannot_end_in_time_goes_back_uncharged(machine: Machine) -> None:
@@ -219,6 +238,25 @@ async def test_a_clip_of_the_command_line_beside_the_bot(machine: Machine) -> No
     assert await beside.ended(20) == 0, beside.err
     assert file.read_bytes()[4:8] == b"ftyp"
     await machine.until_states("delivered", "delivered")
+    assert len(machine.clips()) == 1
+    await run.stop()
+
+
+async def test_the_command_line_dispatches_and_the_bot_beside_it_posts(machine: Machine) -> None:
+    """The member's clip is drawn between the two of the command line: who comes later is next."""
+    folder = machine.settings.storage.data_dir.parent
+    small = ("--size", "512x512", "--frames", "300", "--variations", "2")
+    drawing = await machine.cli("clip", "--prompt", "temo waves", *small, "-o", str(folder / "own.mp4"))
+    await machine.until_drawing()
+    run = await machine.bot()
+    asked = await machine.asks()
+    await machine.until_states("delivered", "running", "rendered")
+    assert not drawing.is_over
+    assert machine.clips() == []
+    await machine.until_states("delivered", "delivered", "delivered")
+    assert await drawing.ended() == 0, drawing.err
+    status = await asked.reply()
+    await machine.server.until(lambda: "Done" in said(status) and not status.labels)
     assert len(machine.clips()) == 1
     await run.stop()
 

@@ -172,7 +172,7 @@ async def test_a_stop_tells_who_waits_that_nothing_is_lost(stage: Stage) -> None
     assert "keeps its place" in stage.editor.of(waiting)[-1].text
 
 
-async def test_a_stop_takes_three_seconds_at_most_and_stays_in_the_budget(stage: Stage) -> None:
+async def test_a_stop_takes_four_seconds_at_most_and_stays_in_the_budget(stage: Stage) -> None:
     for number in range(20):
         await stage.tracked(user=str(number))
     await stage.pass_s(4)
