@@ -24,7 +24,7 @@ class SlowEditor(RecordingEditor):
 
 
 async def test_answers_are_looked_up_beside_each_other(stage: Stage) -> None:
-    """A Discord that is unwell takes 16 s for each, and nothing is drawn meanwhile."""
+    """A Discord that is unwell takes 25 s for each, and nothing is drawn meanwhile."""
     jobs = [(await stage.queue())[0] for _ in range(ASKED)]
     for number, job in enumerate(jobs):
         assert isinstance(job.destination, ChatDestination)
