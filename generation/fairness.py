@@ -74,10 +74,13 @@ class Expectation:
 def activated(own_s: float, lowest_active_s: float | None, highest_s: float) -> float:
     """The account of a user who becomes active.
 
-    `lowest_active_s` is the lowest account among the other active users, None when there are none; then `highest_s`,
-    the highest account of all, takes its place, as the paper has it for an idle server. Without the first a newcomer
-    would run alone until they had used as much as everyone before them; without the second whoever used the idle
-    machine last night would wait behind everyone who comes today. Never below `own_s`: leaving resets nothing.
+    `lowest_active_s` is the lowest account among the other active users, without what is charged for jobs that still
+    run: the paper's virtual time is the start of what is served, and a charge that is given back, because a job was
+    cancelled or quicker than estimated, must not put who gets it back before the newcomer. None when nobody else is
+    active; then `highest_s`, the highest account of all, takes its place, as the paper has it for an idle server.
+    Without the first a newcomer would run alone until they had used as much as everyone before them; without the
+    second whoever used the idle machine last night would wait behind everyone who comes today. Never below `own_s`:
+    leaving resets nothing.
     """
     return max(own_s, highest_s if lowest_active_s is None else lowest_active_s)
 

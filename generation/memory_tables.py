@@ -1,7 +1,7 @@
 """What a database keeps in tables, as dicts: the ground of `memory_store`."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,9 +67,18 @@ class MemoryTables:
         ]
 
     def _activated(self, account: Account, slot_kind: SlotKind) -> float:
-        lowest = min((active.used_s for active in self._active(slot_kind)), default=None)
+        begun = self._begun(slot_kind)
+        lowest = min((each.used_s - begun[each.user_id] for each in self._active(slot_kind)), default=None)
         highest = max((a.used_s for holder, a in self._accounts.items() if holder.slot_kind is slot_kind), default=0.0)
         return activated(account.used_s, lowest, highest)
+
+    def _begun(self, slot_kind: SlotKind) -> Mapping[str, float]:
+        """By user: what their account was charged for jobs that still run."""
+        begun: defaultdict[str, float] = defaultdict(float)
+        for job in self._in_state(JobState.RUNNING):
+            if job.slot_kind is slot_kind:
+                begun[job.requester.user_id] += job.charged_s / job.requester.weight
+        return begun
 
     def _cost_s(self, job: Job) -> float:
         return job.estimate_s * self._calibrations[job.cost_class].ratio

@@ -31,6 +31,17 @@ _NEXT = (
     .with_for_update(skip_locked=True)
 )
 _LOWEST_ACTIVE = select(func.min(ACCOUNTS.c.used_s)).where(_OF_KIND, IS_ACTIVE)
+_BEGUN = (
+    select(JOBS.c.user_id, func.sum(JOBS.c.charged_s / JOBS.c.weight).label("charged_s"))
+    .where(JOBS.c.state == JobState.RUNNING.value, JOBS.c.slot_kind == bindparam("kind"))
+    .group_by(JOBS.c.user_id)
+    .subquery()
+)
+_LOWEST_RUNNING = (
+    select(func.min(ACCOUNTS.c.used_s - _BEGUN.c.charged_s))
+    .join(_BEGUN, _BEGUN.c.user_id == ACCOUNTS.c.user_id)
+    .where(_OF_KIND)
+)
 _HIGHEST = select(func.max(ACCOUNTS.c.used_s)).where(_OF_KIND)
 _ACTIVE = select(*_COLUMNS).where(_OF_KIND, IS_ACTIVE).order_by(ACCOUNTS.c.user_id)
 _OLDEST_SEQ = (
@@ -114,7 +125,8 @@ def _next_but_of(skip_guilds: frozenset[str]) -> Select[Any]:
 def start_of(connection: Connection, account: Account, slot_kind: SlotKind) -> float:
     """Where the account stands now that its user becomes active."""
     kind = {"kind": slot_kind.value}
-    lowest_s: float | None = connection.scalar(_LOWEST_ACTIVE, kind)
+    lowest = (connection.scalar(_LOWEST_ACTIVE, kind), connection.scalar(_LOWEST_RUNNING, kind))
+    lowest_s: float | None = min((each_s for each_s in lowest if each_s is not None), default=None)
     # The highest counts only where nobody is active, and is looked for among all users: 10,000 take 2 ms.
     highest_s: float | None = lowest_s if lowest_s is not None else connection.scalar(_HIGHEST, kind)
     return activated(account.used_s, lowest_s, highest_s or 0.0)
