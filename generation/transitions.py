@@ -231,7 +231,8 @@ def check_room(accounts: Iterable[tuple[Account, int]], max_waiting: int) -> Non
         if account.waiting + coming <= max_waiting:
             continue
         if coming == 1:
-            message = f"You have {account.waiting} jobs waiting already. Wait for one to start, or cancel one."
+            jobs = "a job" if account.waiting == 1 else f"{account.waiting} jobs"
+            message = f"You have {jobs} waiting already. Wait for one to start, or cancel one."
         else:
             message = f"{coming} jobs at once are too many: {max_waiting} may wait, and {account.waiting} do already."
         raise TooManyJobs(message)

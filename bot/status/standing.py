@@ -78,7 +78,7 @@ def _waiting(job: Job, around: Surroundings) -> str:
 
 def _expected_start(expected: Expectation, around: Surroundings) -> str:
     language = around.language
-    if expected.starts_in_s <= SOON_S:
+    if expected.position == 1 and expected.starts_in_s <= SOON_S:
         return say(language, "Next in the queue; it starts at any moment.")
     if math.isinf(expected.starts_in_s):
         line = "Number {position} in the queue. It waits until something is there that can make it."

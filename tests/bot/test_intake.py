@@ -78,7 +78,7 @@ async def test_all_variations_or_none(desk: Desk) -> None:
 async def test_a_server_may_lower_how_many_wait(desk: Desk) -> None:
     await desk.server(max_waiting=1)
     await desk.take()
-    with pytest.raises(TooManyJobs, match="1 jobs waiting already"):
+    with pytest.raises(TooManyJobs, match="You have a job waiting already"):
         await desk.take()
 
 
