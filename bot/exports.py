@@ -1,7 +1,6 @@
 """A kept clip as a file to attach: itself where it fits, made smaller, or as another kind of file."""
 
 import asyncio
-import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +9,9 @@ from typing import TypeVar
 
 import discord
 
+from bot.delivery.wording import alt_text, file_name
 from bot.language import say
-from bot.wording import megabytes, turns
+from bot.wording import megabytes
 from generation.delivery import export
 from generation.errors import DeliveryFailed, MediaFailed, from_os_error
 from generation.jobs import Job
@@ -19,8 +19,6 @@ from generation.media.fit import fit
 from generation.ports import Files
 
 AT_ONCE = 2  # each occupies a core or more with ffmpeg
-ALT_CHARACTERS = 1024
-_UNSAFE = re.compile(r"[^a-z0-9_-]+")
 T = TypeVar("T")
 
 
@@ -42,7 +40,7 @@ class _Target:
     folder: Path
 
     def named(self, ending: str) -> Path:
-        return self.folder / f"{file_stem(self.job)}{ending}"
+        return self.folder / file_name(self.job, ending)
 
     def opened(self, path: Path, name: str = "") -> discord.File:
         """Open files outlive their folder; only Windows keeps such a folder until the work folder is cleared."""
@@ -116,19 +114,6 @@ class Exports:
         if size_bytes > target.limit_bytes:
             raise _too_large(target, ending, size_bytes)
         return Export(target.opened(path))
-
-
-def file_stem(job: Job) -> str:
-    """Who is in it and the seed, in letters that every system takes."""
-    names = [_UNSAFE.sub("-", character.name.lower()).strip("-") for character in job.request.on_screen]
-    who = "-".join(name for name in names if name)[:60].strip("-") or "clip"
-    return f"{who}-{job.request.seed}"
-
-
-def alt_text(job: Job) -> str:
-    """For who cannot see or hear it."""
-    text = " ".join(" ".join(filter(None, (job.request.prompt, *turns(job)))).split())
-    return text if len(text) <= ALT_CHARACTERS else text[: ALT_CHARACTERS - 1] + "…"
 
 
 def _too_large(target: _Target, ending: str, size_bytes: int, cause: MediaFailed | None = None) -> DeliveryFailed:

@@ -10,11 +10,10 @@ import discord
 import pytest
 
 from bot.app import App, open_app
-from bot.exports import Exports, alt_text, file_stem
+from bot.exports import Exports
 from bot.settings import Settings
 from bot.settings.sections import StorageSettings
 from bot.thumbnails import thumbnails
-from generation.domain import Character
 from generation.errors import BadInput, DeliveryFailed
 from generation.jobs import Job
 from generation.media.probe import MediaInfo, probe
@@ -61,7 +60,7 @@ async def test_a_clip_that_fits_is_sent_as_it_is(app: App, exports: Exports) -> 
     assert job.clip is not None
     assert export.note == ""
     assert export.file.filename == "SPOILER_temo-felfel-1.mp4"
-    assert export.file.description == "they talk [temo] hello there"
+    assert export.file.description == "they talk\nTemo: hello there"
     assert len(export.file.fp.read()) == job.clip.files["video"].size_bytes
     export.file.close()
 
@@ -143,24 +142,3 @@ async def test_thumbnails_of_what_is_kept_and_no_spoiler(app: App) -> None:
     assert found[shown.id].fp.read(2) == b"\xff\xd8"
     app.files.remove(frozenset({shown.clip.files["thumbnail"].sha256 if shown.clip else ""}))
     assert await thumbnails(app.files, (shown,)) == {}
-
-
-@pytest.mark.parametrize(
-    ("names", "stem"),
-    [
-        (("temo", "felfel"), "temo-felfel-1"),
-        (("Ünï/../x",), "n-x-1"),
-        (("日本",), "clip-1"),
-        (("a" * 90,), "a" * 60 + "-1"),
-    ],
-)
-async def test_file_names_are_letters_that_every_system_takes(app: App, names: tuple[str, ...], stem: str) -> None:
-    cast = tuple(Character(name=name, title=name) for name in names)
-    job = await ended(app, animate(), 1)
-    assert file_stem(replace(job, request=replace(job.request, cast=cast))) == stem
-
-
-async def test_the_text_for_who_cannot_see_it_has_its_limit(app: App) -> None:
-    job = await ended(app, animate(), 1)
-    long = replace(job, request=replace(job.request, prompt="word " * 900))
-    assert len(alt_text(long)) == 1024
