@@ -1,7 +1,9 @@
 """A script that comes as a file: fetched, and read as text."""
 
+import aiohttp
 import discord
 
+from bot.delivery.refusals import in_the_log
 from generation.errors import BadInput
 
 _BYTES_PER_CHARACTER = 4  # at most, in UTF-8
@@ -17,9 +19,9 @@ async def read_script(attachment: discord.Attachment, most_characters: int) -> s
         raise BadInput(f"The script file has {attachment.size:,} bytes; {most_characters:,} characters are allowed.")
     try:
         raw = await attachment.read()
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         raise BadInput(
-            "The script file could not be fetched from Discord. Attach it again.", detail=str(error)
+            "The script file could not be fetched from Discord. Attach it again.", detail=in_the_log(error)
         ) from error
     try:
         text = raw.decode("utf-8-sig")

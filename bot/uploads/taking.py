@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
 import discord
 
+from bot.delivery.refusals import in_the_log
 from bot.settings.sections import UploadSettings
 from bot.uploads import portraits, voices, weights
 from bot.uploads.fetching import Fetcher, Wanted
@@ -115,8 +117,10 @@ def _sources(given: Given) -> Mapping[str, Source]:
 async def _read(attachment: discord.Attachment, target: Path, wanted: Wanted) -> None:
     try:
         data = await attachment.read()
-    except discord.HTTPException as error:
-        raise BadInput("The file could not be fetched from Discord. Attach it again.", detail=str(error)) from error
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        raise BadInput(
+            "The file could not be fetched from Discord. Attach it again.", detail=in_the_log(error)
+        ) from error
     wanted.check_start(data[:16])
     try:
         await asyncio.to_thread(target.write_bytes, data)

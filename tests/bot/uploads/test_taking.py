@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
 import discord
 import pytest
 
+from bot.scripts import read_script
 from bot.settings.sections import UploadSettings
 from bot.uploads.fetching import Fetcher
 from bot.uploads.taking import Given, Uploads, one_of
@@ -34,18 +36,28 @@ class Chat:
     """What discord.py's connection is asked for where an attachment is read."""
 
     files: dict[str, bytes]
+    error: Exception | None = None
 
     @property
     def http(self) -> "Chat":
         return self
 
     async def get_from_cdn(self, url: str) -> bytes:
+        if self.error is not None:
+            raise self.error
         return self.files[url]
 
 
-def attached(filename: str, data: bytes, url: str = "http://cdn/1", size: int | None = None) -> discord.Attachment:
+def attached(
+    filename: str,
+    data: bytes,
+    url: str = "http://cdn/1",
+    size: int | None = None,
+    error: Exception | None = None,
+) -> discord.Attachment:
+    """`error`: what fetching it comes to."""
     payload = {"id": "1", "filename": filename, "size": size or len(data), "url": url, "proxy_url": url}
-    return discord.Attachment(data=payload, state=Chat({url: data}))  # type: ignore[arg-type]
+    return discord.Attachment(data=payload, state=Chat({url: data}, error))  # type: ignore[arg-type]
 
 
 def files_below(folder: Path) -> list[str]:
@@ -58,6 +70,16 @@ async def refusal(uploads: Uploads, tmp_path: Path, given: Given) -> str:
             pytest.fail("this must be refused")
     assert files_below(tmp_path / "uploads") == []
     return caught.value.user_message
+
+
+@pytest.mark.parametrize("error", [aiohttp.ServerDisconnectedError(), ConnectionResetError(), TimeoutError()])
+async def test_an_attachment_whose_connection_breaks_is_asked_for_again(
+    uploads: Uploads, tmp_path: Path, error: Exception
+) -> None:
+    given = Given(portrait=attached("face.png", b"", error=error))
+    assert "Attach it again" in await refusal(uploads, tmp_path, given)
+    with pytest.raises(BadInput, match="Attach it again"):
+        await read_script(attached("a.txt", b"", error=error), 100)
 
 
 async def test_attachments_become_checked_files(uploads: Uploads, tmp_path: Path) -> None:
