@@ -11,6 +11,7 @@ import aiohttp
 import discord
 
 from bot.language import say, supported
+from bot.typed import as_file, typed
 from generation import rush
 from generation.errors import CartoonError
 
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 DEFER_AFTER_S = 0.5  # members are told at once that they were heard; Discord itself waits 3 s
 NO_PINGS = discord.AllowedMentions.none()
 MESSAGE_CHARACTERS = 2000
+LONG_CHARACTERS = 80  # of a form's text that is worth giving back
 _ANSWERED = 40060  # Discord's code for a second first answer
 _BROKEN = (aiohttp.ClientError, OSError)  # the connection; discord.py tries again only where Discord has answered
 _UNSENDABLE = re.compile("[\0\ud800-\udfff]")  # half surrogate pairs
@@ -63,7 +65,7 @@ async def respond(
         return None
     try:
         return await _send_twice(interaction, answer, private=private, update=update)
-    except (discord.HTTPException, *_BROKEN) as error:
+    except (discord.DiscordException, *_BROKEN) as error:
         log.warning("an answer could not be sent: %s", _named(error), extra=_whose(interaction))
         return None
     finally:
@@ -93,7 +95,7 @@ async def _defer(interaction: discord.Interaction, *, private: bool, update: boo
             await interaction.response.defer()
         else:
             await interaction.response.defer(ephemeral=private, thinking=True)
-    except (discord.HTTPException, *_BROKEN) as error:
+    except (discord.DiscordException, *_BROKEN) as error:
         log.warning("an interaction could not be deferred: %s", _named(error), extra=_whose(interaction))
 
 
@@ -147,21 +149,25 @@ async def _first(interaction: discord.Interaction, answer: Answer, *, private: b
 
 
 async def tell(interaction: discord.Interaction, line: str) -> None:
-    """One line to the asker alone, whatever was promised before."""
+    """One line to the asker alone, whatever was promised before. What they wrote into a form they get back with it."""
+    text = typed(interaction)
+    files = [as_file(text)] if len(text) >= LONG_CHARACTERS else []
     try:
         if not interaction.response.is_done():
-            await interaction.response.send_message(_fitted(line), ephemeral=True, allowed_mentions=NO_PINGS)
+            await interaction.response.send_message(
+                _fitted(line), files=files, ephemeral=True, allowed_mentions=NO_PINGS
+            )
             return
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.delete_original_response()  # the next message would take its place, and its publicity
-        await interaction.followup.send(_fitted(line), ephemeral=True, allowed_mentions=NO_PINGS)
-    except (discord.HTTPException, *_BROKEN) as error:
+        await interaction.followup.send(_fitted(line), files=files, ephemeral=True, allowed_mentions=NO_PINGS)
+    except (discord.DiscordException, *_BROKEN) as error:
         log.warning("a failure could not be told: %s", _named(error), extra=_whose(interaction))
 
 
 def _named(error: Exception) -> str:
     """For the log. What the connection's errors say may hold the address, and with it the interaction's token."""
-    return str(error) if isinstance(error, discord.HTTPException) else type(error).__name__
+    return str(error) if isinstance(error, discord.DiscordException) else type(error).__name__
 
 
 def _fitted(text: str) -> str:

@@ -1,8 +1,7 @@
 """Forms (Discord's modals). One that the program has forgotten, by a restart, gives its text back."""
 
-import io
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -10,6 +9,7 @@ import discord
 
 from bot.answering import NO_PINGS, failure_line, tell
 from bot.language import say, supported
+from bot.typed import as_file, typed
 
 OPEN_S = 6 * 3600.0  # how long somebody may write
 _PREFIX = "form:"
@@ -38,27 +38,15 @@ def is_forgotten(interaction: discord.Interaction) -> bool:
 
 
 async def give_back(interaction: discord.Interaction) -> None:
-    """Answer a forgotten form: nobody should write four thousand characters twice."""
+    """Answer a forgotten form."""
     language = supported(interaction.locale.value)
-    text = "\n\n".join(value for value in _values(_data(interaction)) if value.strip())
+    text = typed(interaction)
     line = say(
         language, "I was restarted while this form was open. Use the command or button again; here is your text."
     )
-    files = [discord.File(io.BytesIO(text.encode()), "your-text.txt")] if text else []
+    files = [as_file(text)] if text else []
     await interaction.response.send_message(line, files=files, ephemeral=True, allowed_mentions=NO_PINGS)
 
 
 def _data(interaction: discord.Interaction) -> Mapping[str, Any]:
     return dict(interaction.data or {})
-
-
-def _values(node: object) -> Iterator[str]:
-    """What was written, in the order of the fields, however deep Discord wraps them."""
-    if isinstance(node, Mapping):
-        if isinstance(node.get("value"), str):
-            yield node["value"]
-        for key in ("components", "component"):
-            yield from _values(node.get(key))
-    elif isinstance(node, list):
-        for each in node:
-            yield from _values(each)

@@ -67,7 +67,8 @@ class Help(commands.Cog):
         embed = discord.Embed(title=say(language, "How to make a clip"), description=start)
         embed.add_field(name=say(language, "More"), value=more, inline=False)
         if language != ENGLISH:
-            embed.set_footer(text=say(language, "Write prompts and dialogues in English: that is what my voices speak."))
+            english = "Write prompts and dialogues in English: that is what my voices speak."
+            embed.set_footer(text=say(language, english))
         if viewer.is_moderator:
             moderating = say(
                 language,

@@ -41,6 +41,14 @@ async def test_a_form_from_before_a_restart_gives_its_text_back(machine: Machine
     await second.stop()
 
 
+async def test_a_form_that_is_refused_gives_its_text_back(at: Connected) -> None:
+    written = "[S1] Привет! " * 20
+    asked = await at.server.slash(at.channel, at.ana, "speak")
+    refused = await (await asked.submit(Dialogue=written)).reply()
+    assert "English" in refused.content
+    assert refused.attachments[0].data.decode().strip() == written.strip()
+
+
 async def test_a_form_with_nothing_to_say_is_told(at: Connected) -> None:
     opened = await at.server.slash(at.channel, at.ana, "speak")
     assert "no words to speak" in await refused(await opened.submit(Dialogue="..."))
