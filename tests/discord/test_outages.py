@@ -103,6 +103,8 @@ async def test_a_start_that_waits_for_discord_can_be_stopped(machine: Machine) -
 async def test_sigterm_leaves_nobody_without_a_word(machine: Machine) -> None:
     """The running clip may end and is posted, what waits goes on at the next start, nothing more is taken."""
     server, first = machine.server, await machine.bot()
+    await machine.asks()
+    await machine.until_states("delivered")
     drawn = await machine.asks(**LONG)
     waits = await machine.asks(machine.ben, seed=2)
     await machine.until_tracked()
@@ -113,14 +115,14 @@ async def test_sigterm_leaves_nobody_without_a_word(machine: Machine) -> None:
     assert refused.ephemeral
     assert refused.content == "I am restarting: try again in a minute. What is queued stays queued."
     assert (await first.ended(), first.err) == (0, "")
-    assert tuple(machine.states().values()) == ("delivered", "queued")
+    assert tuple(machine.states().values()) == ("delivered", "delivered", "queued")
     assert "Done" in said(await drawn.reply())
     assert said(await waits.reply()) == "The bot restarts; your clip keeps its place."
     second = await machine.bot()
-    await machine.until_states("delivered", "delivered")
+    await machine.until_states("delivered", "delivered", "delivered")
     status = await waits.reply()
     await server.until(lambda: "Done" in said(status) and not status.labels)
-    assert [each.pings for each in machine.clips()] == [{machine.ana.id}, {machine.ben.id}]
+    assert [each.pings for each in machine.clips()] == [{machine.ana.id}, {machine.ana.id}, {machine.ben.id}]
     await second.stop()
 
 
@@ -243,17 +245,17 @@ async def test_a_clip_of_the_command_line_beside_the_bot(machine: Machine) -> No
 
 
 async def test_the_command_line_dispatches_and_the_bot_beside_it_posts(machine: Machine) -> None:
-    """The member's clip is drawn between the two of the command line: who comes later is next."""
+    """The member's clip is drawn between those of the command line: who comes later is next."""
     folder = machine.settings.storage.data_dir.parent
-    small = ("--size", "512x512", "--frames", "300", "--variations", "2")
+    small = ("--size", "512x512", "--frames", "150", "--variations", "3")
     drawing = await machine.cli("clip", "--prompt", "temo waves", *small, "-o", str(folder / "own.mp4"))
     await machine.until_drawing()
     run = await machine.bot()
     asked = await machine.asks()
-    await machine.until_states("delivered", "running", "rendered")
+    await machine.server.until(lambda: tuple(machine.states().values())[3] == "rendered")
     assert not drawing.is_over
     assert machine.clips() == []
-    await machine.until_states("delivered", "delivered", "delivered")
+    await machine.until_states(*["delivered"] * 4)
     assert await drawing.ended() == 0, drawing.err
     status = await asked.reply()
     await machine.server.until(lambda: "Done" in said(status) and not status.labels)
