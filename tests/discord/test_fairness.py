@@ -39,13 +39,10 @@ async def test_a_newcomers_clip_is_posted_next(live: Live) -> None:
         await live.stored(lambda store: resume(store, live.guild.id))
         assert await server.until(lambda: clips(live.channel, live.ana))
         await server.slash(live.channel, live.ben, "animate", prompt="the newcomer's", **SILENT)
-        posted_before = len(clips(live.channel, live.ana))
         assert await server.until(lambda: clips(live.channel, live.ben), 30)
-        posted_since = len(clips(live.channel, live.ana)) - posted_before
     ana, (ben,) = await jobs(live, live.ana), await jobs(live, live.ben)
     assert ben.claimed_at is not None
     assert not [job for job in ana if job.claimed_at and ben.created_at < job.claimed_at < ben.claimed_at]
-    assert posted_since <= 2  # one was running, one perhaps on its way up
     assert len([job for job in ana if job.claimed_at is None]) > WAITING / 2
 
 
