@@ -1,6 +1,7 @@
 """The button that takes a clip away: its files, its texts in the history, and what was posted of it."""
 
 import logging
+from pathlib import PurePath
 
 import discord
 
@@ -8,6 +9,7 @@ from bot.access import viewer_of
 from bot.answering import tell
 from bot.buttons import BUTTON_IN_MESSAGE, jobs_of_buttons
 from bot.client import client_of
+from bot.delivery.wording import file_name
 from bot.language import say, supported
 from bot.receipts import message_of
 from generation.errors import Refused, StaleTransition
@@ -31,7 +33,7 @@ async def delete(interaction: discord.Interaction, job_id: str) -> None:
                 say(language, "It is still being made. Cancel it, or press again when it is done.")
             ) from error
         log.info("clip deleted by %s", interaction.user.id, extra={"job_id": job.id})
-    await _take_off(interaction, job.id, language)
+    await _take_off(interaction, job, language)
     await _take_voice(interaction, job)
     await tell(interaction, say(language, "The clip is deleted."))
 
@@ -42,14 +44,15 @@ async def _require_right(interaction: discord.Interaction, job: Job) -> None:
         raise Refused(say(viewer.language, "Only who asked for this clip, or a moderator, can delete it."))
 
 
-async def _take_off(interaction: discord.Interaction, job_id: str, language: str) -> None:
+async def _take_off(interaction: discord.Interaction, job: Job, language: str) -> None:
     """The clip leaves the message; a message that shows no other is deleted, or emptied where that is not allowed."""
-    message = interaction.message
+    message, job_id = interaction.message, job.id
     if message is None or job_id not in jobs_of_buttons(message):
         return
     jobs = jobs_of_buttons(message)
-    kept = [file for file, job in zip(message.attachments, jobs, strict=False) if job != job_id]
     if len(jobs) > 1:
+        name = PurePath(file_name(job, ".mp4")).stem  # whatever its ending, and whether it was a spoiler
+        kept = [file for file in message.attachments if PurePath(file.filename.removeprefix("SPOILER_")).stem != name]
         await interaction.edit_original_response(attachments=kept, view=_without(message, job_id))
         return
     try:
