@@ -152,6 +152,8 @@ async def tell(interaction: discord.Interaction, line: str) -> None:
     """One line to the asker alone, whatever was promised before. What they wrote into a form they get back with it."""
     text = typed(interaction)
     files = [as_file(text)] if len(text) >= LONG_CHARACTERS else []
+    if files:
+        line += "\n" + say(supported(interaction.locale.value), "What you wrote is in the file.")
     try:
         if not interaction.response.is_done():
             await interaction.response.send_message(

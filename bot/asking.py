@@ -13,6 +13,7 @@ from bot.scripts import read_script
 from bot.status import first_answer
 from generation.domain import Request
 from generation.jobs import ChatDestination, Job, JobState
+from generation.pausing import paused
 from generation.store import Store
 from generation.wish import Wish
 
@@ -73,7 +74,9 @@ async def _queue(
     async def work() -> Answer:
         nonlocal queued
         queued = await take()
-        return first_answer(queued, await client.intake.expectations(queued), _language(queued[0]))
+        expected = await client.intake.expectations(queued)
+        held = frozenset() if len(expected) == len(queued) else await client.app.store(paused)
+        return first_answer(queued, expected, _language(queued[0]), held)
 
     sent = await respond(interaction, work(), private=await client.intake.is_private(asked))
     if queued and sent is not None and (jobs := await _with_status(client, queued, sent)):

@@ -170,6 +170,8 @@ class StatusBoard:
 
     def _phase(self, watched: Watched) -> Phase:
         phase = watched.phase()
+        if phase is Phase.FINAL and watched.has_been_said(self._clock()):
+            return Phase.WAITING
         is_last_word = watched.is_closing(self._clock()) or (self._restarting and phase is Phase.WAITING)
         return Phase.FINAL if is_last_word else phase
 

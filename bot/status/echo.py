@@ -38,9 +38,10 @@ def title(task: Task, language: str) -> str:
 def echo(jobs: Sequence[Job], language: str) -> str:
     """The request of a group: its jobs differ by their seeds only."""
     request = jobs[0].request
-    lines = [f"> {plain(request.prompt, PROMPT_CHARACTERS)}"] if request.prompt else []
+    cover = "||" if jobs[0].spoiler else ""
+    lines = [f"> {cover}{plain(request.prompt, PROMPT_CHARACTERS)}{cover}"] if request.prompt else []
     if request.script is not None:
-        lines.append(_dialogue(request))
+        lines.append(f"{cover}{_dialogue(request)}{cover}")
     lines.append("-# " + " · ".join(_facts(jobs, language)))
     lines += [f"⚠️ {plain(note, NOTE_CHARACTERS)}" for note in request.notes[:MOST_NOTES]]
     if len(request.notes) > MOST_NOTES:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.status.editor import Editor
+from bot.status.watched import last_changed
 from generation.async_store import AsyncStore
 from generation.backlog import JobQuery
 from generation.jobs import ACTIVE, ENDED, ChatDestination, Job, JobState
@@ -23,7 +24,7 @@ async def unfinished(store: AsyncStore, editor: Editor, now: datetime) -> tuple[
     found = await _all_of(store, ACTIVE | {JobState.RENDERED})
     states = ENDED - {JobState.DELETED}
     ended = await store(lambda s: s.jobs(JobQuery(states=states, limit=PAGE)))
-    found += [job for job in ended if _last_changed(job) > now - ENDED_WITHIN]
+    found += [job for job in ended if last_changed(job) > now - ENDED_WITHIN]
     destinations = {to.group or (job.id,): to for job in found if isinstance(to := job.destination, ChatDestination)}
     groups = [
         await store(lambda s, ids=ids: s.jobs_of(ids))  # type: ignore[misc]
@@ -64,7 +65,3 @@ async def _all_of(store: AsyncStore, states: frozenset[JobState]) -> list[Job]:
         found += page
         if len(page) < PAGE:
             return found
-
-
-def _last_changed(job: Job) -> datetime:
-    return job.delivered_at or job.ended_at or job.created_at

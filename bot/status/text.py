@@ -75,9 +75,15 @@ def describe(jobs: Sequence[Job], around: Surroundings, *, animatic: bool = Fals
     )
 
 
-def first_answer(jobs: Sequence[Job], expectations: Mapping[str, Expectation], language: str) -> Answer:
+def first_answer(
+    jobs: Sequence[Job],
+    expectations: Mapping[str, Expectation],
+    language: str,
+    paused: frozenset[str] = frozenset(),
+) -> Answer:
     """What a command that has queued these jobs answers; the board goes on from there."""
-    status = describe(jobs, Surroundings(now=jobs[0].created_at, language=language, expectations=expectations))
+    around = Surroundings(now=jobs[0].created_at, language=language, expectations=expectations, paused=paused)
+    status = describe(jobs, around)
     return Answer(embeds=(status.embed(),), view=status.view())
 
 

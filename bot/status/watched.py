@@ -14,6 +14,11 @@ from generation.jobs import ChatDestination, Job, JobState, Progress
 LAST_NOTE = timedelta(seconds=60)  # before the token dies: time enough for a turn in a busy channel
 TOKEN_MARGIN = timedelta(seconds=5)
 PREVIEW_EVERY_S = 10.0
+SAID_AFTER = timedelta(seconds=60)  # a last word comes within seconds, unless its process died
+
+
+def last_changed(job: Job) -> datetime:
+    return job.delivered_at or job.ended_at or job.created_at
 
 
 @dataclass(slots=True)
@@ -44,6 +49,12 @@ class Watched:
     @property
     def first(self) -> Job:
         return next(iter(self.jobs.values()))
+
+    def has_been_said(self, now: datetime) -> bool:
+        """The last word, by an earlier process, very probably: it is said again, and must not hold live ones up."""
+        if not self.may_have_files or self.shown is not None:
+            return False
+        return now - max(map(last_changed, self.jobs.values())) > SAID_AFTER
 
     @property
     def only_by_answer(self) -> bool:

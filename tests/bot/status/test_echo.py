@@ -85,3 +85,9 @@ def fits(embed: discord.Embed) -> None:
     assert len(embed.description or "") <= 4096
     assert len(embed.fields) <= 25
     assert all(0 < len(field.name or "") <= 256 and 0 < len(field.value or "") <= 1024 for field in embed.fields)
+
+
+def test_a_spoiler_is_covered_here_too() -> None:
+    request = replace(combine("Hello."), prompt="the secret")
+    told = describe((replace(job(request=request), spoiler=True),), around()).request.split("\n")
+    assert told[:2] == ["> ||the secret||", "||**Temo:** Hello.||"]
