@@ -42,7 +42,8 @@ async def test_a_newcomers_clip_is_posted_next(live: Live) -> None:
         assert await server.until(lambda: clips(live.channel, live.ben), 30)
     ana, (ben,) = await jobs(live, live.ana), await jobs(live, live.ben)
     assert ben.claimed_at is not None
-    assert not [job for job in ana if job.claimed_at and ben.created_at < job.claimed_at < ben.claimed_at]
+    # Asked between two jobs, the newcomer is level with who waits longer: one may go first, never two.
+    assert len([job for job in ana if job.claimed_at and ben.created_at < job.claimed_at < ben.claimed_at]) <= 1
     assert len([job for job in ana if job.claimed_at is None]) > WAITING / 2
 
 
