@@ -11,11 +11,13 @@ from bot.app import open_app
 from bot.serving import serve
 from bot.settings import Settings
 from bot.settings.sections import DiscordSettings
-from generation.jobs import Job
+from generation.backlog import JobQuery
+from generation.jobs import Job, JobState
 from generation.store import Store
 from tests.discord.server import Channel, Guild, Loopback, Message, User
 
 T = TypeVar("T")
+DELIVERED = JobQuery(states=frozenset({JobState.DELIVERED}), limit=50)
 
 
 class Live:
@@ -58,6 +60,12 @@ class Live:
         message = await self.server.until(found, timeout_s)
         assert message is not None
         return message
+
+    async def recorded(self, number: int, timeout_s: float = 30.0) -> None:
+        """Waits until so many jobs are recorded as delivered: a clip is posted a moment before that."""
+        async with open_app(self.settings) as app, asyncio.timeout(timeout_s):
+            while len(await app.store(lambda store: store.jobs(DELIVERED))) < number:
+                await asyncio.sleep(0.05)
 
     async def stored(self, operation: Callable[[Store], T]) -> T:
         """What the data folder's store says, read as another program would."""

@@ -75,6 +75,7 @@ async def test_animate_and_speak(live: Live, tmp_path: Path) -> None:
         assert 0.5 < speech.duration_s < 6
         assert is_prompt(asked)
         assert is_prompt(spoken)
+        await live.recorded(2)
         history = await (await server.slash(live.channel, live.ana, "history")).reply()
         assert [embed["title"] for embed in history.embeds] == ["Speech: Delivered", "Animation: Delivered"]
 
