@@ -5,6 +5,7 @@
     figure     what all kinds share: limbs, order of drawing
     shading    cel-shaded parts
     faces      eyes, brows, mouths
+    moods      named expressions, and what lies between two
     worn       accessories that any kind may wear
     kinds/     one module a kind
 

@@ -29,6 +29,20 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceBox:
+    """Where a face lies while it looks ahead: a centre and half sizes in puppet units, x to the viewer's right, y down.
+
+    From the middle of the head, head upright; `HEAD_Y` above the neck. Brows, cheeks and chin included; hat, ears,
+    hair and horns not.
+    """
+
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Acting:
     """What one puppet does at one moment. `swing` (-1 to 1) and `turns` drive what hangs, waves and blinks on it."""
 
@@ -40,10 +54,15 @@ class Acting:
 
 
 class Figure(ABC):
-    """A puppet ready to draw. `height` and `half_width` (body heights) contain it standing, arms down, hat included."""
+    """A puppet ready to draw.
+
+    `height` and `half_width` (body heights) contain it standing, arms down, hat included. `face` is where its face is:
+    what captions keep off, and what a close-up shows.
+    """
 
     height: ClassVar[float]
     half_width: ClassVar[float]
+    face: ClassVar[FaceBox]
 
     arms: LimbStyle
     legs: LimbStyle

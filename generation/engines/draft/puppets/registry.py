@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 
 from generation.engines.draft.puppets import kinds
-from generation.engines.draft.puppets.figure import Figure, Look
+from generation.engines.draft.puppets.figure import FaceBox, Figure, Look
 from generation.errors import UnknownName
 
 
@@ -24,6 +24,7 @@ class Kind:
     figure: Callable[[Look], Figure]
     height: float  # body heights, see Figure
     half_width: float
+    face: FaceBox
 
 
 @cache
@@ -40,6 +41,7 @@ def all_kinds() -> Mapping[str, Kind]:
             figure=module.FIGURE,
             height=module.FIGURE.height,
             half_width=module.FIGURE.half_width,
+            face=module.FIGURE.face,
         )
     return found
 

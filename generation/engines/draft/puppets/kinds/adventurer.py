@@ -7,7 +7,7 @@ from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken, lighten
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
 from generation.engines.draft.puppets.worn import Worn, draw_scarf, scarf, scarf_end
@@ -60,6 +60,7 @@ ACCESSORIES = ("glasses",)
 class Adventurer(Figure):
     height = 1.14
     half_width = 0.36
+    face = FaceBox(0, 26, 160, 116)
 
     def __init__(self, look: Look) -> None:
         color = look.colors

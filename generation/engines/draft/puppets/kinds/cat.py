@@ -7,7 +7,7 @@ from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
 from generation.engines.draft.puppets.worn import WORN, Worn
@@ -28,6 +28,7 @@ ACCESSORIES = WORN
 class Cat(Figure):
     height = 1.10
     half_width = 0.37
+    face = FaceBox(0, 10, 180, 132)
 
     def __init__(self, look: Look) -> None:
         color = look.colors

@@ -9,7 +9,7 @@ from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken, lighten, with_alpha
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
 from generation.engines.draft.puppets.worn import WORN, Worn
@@ -31,6 +31,7 @@ ACCESSORIES = WORN
 class Explorer(Figure):
     height = 1.12
     half_width = 0.36
+    face = FaceBox(0, 8, 142, 112)
 
     def __init__(self, look: Look) -> None:
         color = look.colors

@@ -9,7 +9,7 @@ from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken, lighten, with_alpha
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.faces import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box
 from generation.engines.draft.puppets.worn import WORN, Worn
@@ -26,6 +26,7 @@ _BARS = 6
 class Robot(Figure):
     height = 1.18
     half_width = 0.36
+    face = FaceBox(0, 4, 144, 108)
 
     def __init__(self, look: Look) -> None:
         color = look.colors
