@@ -172,14 +172,27 @@ class Phoneme:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Cue:
+    """A listed non-verbal where it is heard or left time for; seconds from the start of the speech."""
+
+    kind: str  # one of `generation.script.NONVERBALS` without its parentheses: "laughs", "clears throat"
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SpokenLine:
-    """A line with its times. `phonemes` is empty where the engine does not know them."""
+    """A line with its times. `phonemes` is empty where the engine does not know them.
+
+    `cues` are in order, do not overlap each other or a word, and lie within the line's times.
+    """
 
     line: Line
     start_s: float
     end_s: float
     words: tuple[Word, ...]
     phonemes: tuple[Phoneme, ...] = ()
+    cues: tuple[Cue, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -99,7 +99,7 @@ def test_times_are_in_order_and_words_are_those_of_the_line(voice: SpeechEngine)
     at_s = 0.0
     for spoken in speak(voice).lines:
         assert spoken.start_s >= at_s
-        for times in (spoken.words, spoken.phonemes):
+        for times in (spoken.words, spoken.phonemes, spoken.cues):
             last_s = spoken.start_s
             for each in times:
                 assert last_s - 1e-6 <= each.start_s <= each.end_s <= spoken.end_s + 1e-6

@@ -75,19 +75,27 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A line to be read. `words` are all its typed words, silent ones included; `runs` lie between its sounds."""
+    """A line to be read. `words` are all its typed words, silent ones included; `runs` lie between its sounds.
+
+    `sounds` are the kinds of sounds (as in `generation.domain.Cue`) before each run, and last those after them all.
+    """
 
     words: tuple[str, ...]
     runs: tuple[tuple[Atom, ...], ...]
+    sounds: tuple[tuple[str, ...], ...]
 
 
 def read_line(text: str, known: Known) -> Reading:
     """The words of a line and what is read for each. Listed sounds such as `(laughs)` part it into runs."""
     words: list[str] = []
     runs: list[tuple[Atom, ...]] = []
+    sounds: list[tuple[str, ...]] = [()]
     shouting = text.isupper()
     for part in split_nonverbals(text):
-        typed = [] if part.is_nonverbal else part.text.split()
+        if part.is_nonverbal:
+            sounds[-1] += (part.text.strip("()"),)
+            continue
+        typed = part.text.split()
         following = (*typed[1:], "")
         atoms = [
             Atom(len(words) + at, piece)
@@ -97,7 +105,8 @@ def read_line(text: str, known: Known) -> Reading:
         words += typed
         if has_speech(atom.text for atom in atoms):
             runs.append(tuple(atoms))
-    return Reading(tuple(words), tuple(runs))
+            sounds.append(())
+    return Reading(tuple(words), tuple(runs), tuple(sounds))
 
 
 def speech_characters(text: str) -> int:

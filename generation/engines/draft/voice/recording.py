@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generation.domain import Character, Line, Phoneme, SpokenLine, VoiceDesign, Word
+from generation.domain import Character, Cue, Line, Phoneme, SpokenLine, VoiceDesign, Word
 from generation.engines.draft.voice import timing
 from generation.engines.draft.voice.design import shaped, within_reach
 from generation.engines.draft.voice.network import Network
@@ -48,6 +48,8 @@ class Recording:
         self._pause_s = LEAD_IN_S  # what comes before the next sentence
         self._spans: dict[int, tuple[float, float]] = {}
         self._phonemes: list[Phoneme] = []
+        self._sounds: tuple[str, ...] = ()  # in the pause before the next sentence
+        self._cues: list[Cue] = []
 
     def say(self, part: Part, sentence: Sentence) -> None:
         pronunciation = self._network.pronounce(sentence.atoms)
@@ -67,7 +69,7 @@ class Recording:
             edges_s = timing.symbol_edges(utterance.lengths_s)
         heard = timing.heard(pronunciation, edges_s, loudness)
         self._place(part.line.speaker, samples, heard, pronunciation)
-        self._pause_s = sentence.pause_s
+        self._pause_s, self._sounds = sentence.pause_s, sentence.sounds
 
     def finish(self, part: Part) -> None:
         """Close the line; one that turned out to be silent leaves no trace."""
@@ -82,9 +84,10 @@ class Recording:
                     end_s=self._phonemes[-1].end_s,
                     words=tuple(_captioned(part.words, self._spans)),
                     phonemes=tuple(self._phonemes),
+                    cues=tuple(self._cues),
                 )
             )
-        self._spans, self._phonemes = {}, []
+        self._spans, self._phonemes, self._cues, self._sounds = {}, [], [], ()
 
     def samples(self) -> Samples:
         self._track.pause(TAIL_S)
@@ -102,10 +105,20 @@ class Recording:
         self._track.pause(self._pause_s)
         shift_s = self._track.end_s - cut_s
         self._track.append(speaker, kept)
+        self._cue(heard[0].start_s + shift_s)
         self._phonemes += timing.phonemes_at(heard, shift_s)
         for word, (start_s, end_s) in timing.words(heard, pronunciation).items():
             first_s = self._spans[word][0] if word in self._spans else start_s + shift_s
             self._spans[word] = (first_s, end_s + shift_s)
+
+    def _cue(self, end_s: float) -> None:
+        """The sounds of the pause that ends here share its time evenly."""
+        if not self._phonemes:
+            return
+        start_s = self._phonemes[-1].end_s
+        each_s = (end_s - start_s) / max(1, len(self._sounds))
+        for at, kind in enumerate(self._sounds):
+            self._cues.append(Cue(kind=kind, start_s=start_s + at * each_s, end_s=start_s + (at + 1) * each_s))
 
 
 def _varied(design: VoiceDesign, rng: np.random.Generator) -> VoiceDesign:

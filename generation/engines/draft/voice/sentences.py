@@ -30,18 +30,19 @@ _LINKING = re.compile(r"and|but|or|because|so|that|which|who|when|while|then|if|
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What the network speaks in one pass, with the silence that follows inside the line."""
+    """What the network speaks in one pass, with the silence that follows inside the line, and the sounds in it."""
 
     atoms: tuple[Atom, ...]
     pause_s: float
+    sounds: tuple[str, ...] = ()
 
 
 def sentences(reading: Reading) -> tuple[Sentence, ...]:
     """A line's sentences in order, each with something to say and closed by punctuation; none after the last."""
     found: list[Sentence] = []
-    for run in reading.runs:
+    for run, sounds in zip(reading.runs, reading.sounds, strict=False):
         if found:
-            found[-1] = Sentence(found[-1].atoms, SOUND_PAUSE_S)
+            found[-1] = Sentence(found[-1].atoms, SOUND_PAUSE_S, sounds)
         for sentence in _stops(run, reading.words):
             if has_speech(atom.text for atom in sentence):
                 found += _parted(sentence, reading.words)

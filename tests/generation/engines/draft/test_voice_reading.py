@@ -70,6 +70,8 @@ def test_what_the_voice_has_no_sound_for_is_not_read() -> None:
 def test_listed_sounds_part_a_line_and_are_not_read() -> None:
     assert read("Well (laughs) that was fun. (sighs) (coughs) Bye (laughs)") == ["Well", "that was fun.", "Bye"]
     assert read("(laughs) ... !") == []
+    sounds = read_line("(gasps) Well (laughs) fun. (sighs) … (clears throat) Bye (laughs)", KNOWN.__contains__).sounds
+    assert sounds == (("gasps",), ("laughs",), ("sighs", "clears throat"), ("laughs",))
 
 
 def test_the_read_text_cannot_steer_the_pronouncer() -> None:

@@ -229,6 +229,17 @@ def test_sounds_are_not_read_aloud(voice: DraftVoice) -> None:
     assert "".join(one.symbol for one in speech.lines[0].phonemes) == "wɛlfIn"
 
 
+def test_a_sound_has_its_time_between_the_words(voice: DraftVoice) -> None:
+    speech = spoken(voice, ("temo", "Well (laughs) (sighs) fine."), ("felfel", "No."))
+    well, fine = speech.lines[0].words
+    laugh, sigh = speech.lines[0].cues
+    assert (laugh.kind, sigh.kind) == ("laughs", "sighs")
+    assert laugh.start_s == pytest.approx(well.end_s)
+    assert laugh.end_s == sigh.start_s
+    assert sigh.end_s == pytest.approx(fine.start_s)
+    assert speech.lines[1].cues == ()
+
+
 def test_silent_words_stand_with_their_neighbours(voice: DraftVoice) -> None:
     assert words(spoken(voice, ("temo", "— Hello 世界 my … friend !"))) == [["— Hello 世界", "my …", "friend !"]]
 
