@@ -18,7 +18,7 @@ _QUOTAS_MAX = 5_000
 
 
 @app_commands.command(description="Take no requests of a member in this server")
-@app_commands.describe(cancel="Also cancel what they have waiting")
+@app_commands.describe(member="Whom it is about", cancel="Also cancel what they have waiting")
 async def block(interaction: discord.Interaction, member: discord.User, cancel: bool = False) -> None:
     user_id = str(member.id)
 
@@ -45,6 +45,7 @@ async def block(interaction: discord.Interaction, member: discord.User, cancel: 
 
 
 @app_commands.command(description="Take requests of a blocked member again")
+@app_commands.describe(member="Whom it is about")
 async def unblock(interaction: discord.Interaction, member: discord.User) -> None:
     user_id = str(member.id)
 
@@ -66,7 +67,7 @@ async def unblock(interaction: discord.Interaction, member: discord.User) -> Non
 
 
 @app_commands.command(description="Show or set how many minutes of computing a member has a day")
-@app_commands.describe(minutes="Theirs alone; 0: none", reset="Back to what everybody has")
+@app_commands.describe(member="Whom it is about", minutes="Theirs alone; 0: none", reset="Back to what everybody has")
 async def quota(
     interaction: discord.Interaction,
     member: discord.User,

@@ -39,6 +39,7 @@ class Channels(app_commands.Group):
         super().__init__(name="channels", description="Where clips may be asked for; for moderators")
 
     @app_commands.command(description="Let clips be asked for in this channel, and only where they are allowed")
+    @app_commands.describe(channel="Which channel; its threads belong to it")
     async def add(self, interaction: discord.Interaction, channel: Channel) -> None:
         channel_id = str(channel.id)
 
@@ -50,6 +51,7 @@ class Channels(app_commands.Group):
         await respond(interaction, changed(interaction, "channel allowed", change, {"channel": channel_id}))
 
     @app_commands.command(description="Take a channel off the list; an empty list means everywhere")
+    @app_commands.describe(channel="Which channel; its threads belong to it")
     async def remove(self, interaction: discord.Interaction, channel: Channel) -> None:
         channel_id = str(channel.id)
 
@@ -73,7 +75,7 @@ class Roles(app_commands.Group):
         super().__init__(name="roles", description="Who moderates, and whose share is larger; for moderators")
 
     @app_commands.command(description="Let a role moderate me, beside who manages the server")
-    @app_commands.describe(moderates="Whether its members may moderate")
+    @app_commands.describe(role="Which role", moderates="Whether its members may moderate")
     async def moderator(self, interaction: discord.Interaction, role: discord.Role, moderates: bool = True) -> None:
         role_id = str(role.id)
 
@@ -89,7 +91,7 @@ class Roles(app_commands.Group):
         )
 
     @app_commands.command(description="Give a role's members a larger or smaller share of the queue")
-    @app_commands.describe(weight="1 is that of everybody; of several roles the highest counts")
+    @app_commands.describe(role="Which role", weight="1 is that of everybody; of several roles the highest counts")
     async def weight(
         self, interaction: discord.Interaction, role: discord.Role, weight: app_commands.Range[float, 0.1, 10.0]
     ) -> None:

@@ -53,6 +53,7 @@ class Words(app_commands.Group):
         await respond(interaction, work())
 
     @app_commands.command(description="Take a word or phrase off the list")
+    @app_commands.describe(word="As it stands on the list")
     @app_commands.autocomplete(word=_blocked)
     async def remove(self, interaction: discord.Interaction, word: Pattern) -> None:
         async def work() -> Answer:
