@@ -2,6 +2,9 @@
 
 pose        one attitude of a body, free of any drawing
 clock       time that closes exactly into a loop
+keys        key poses and what lies between them
+gait        feet that stand where they were set
+travel      going somewhere: land that passes as fast as the feet
 skeleton    a pose's joints, as points
 motions/    one module a motion, found by name
 registry    the motions that exist, and the one that a prompt's verbs ask for

@@ -30,11 +30,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One performer's now. `offset_turns` shifts their rhythms against the others'."""
+    """One performer's now. `offset_turns` shifts their rhythms against the others'.
+
+    `pace` is a factor on the length of each step, see `generation.motion.travel`.
+    """
 
     clock: Clock
     time_s: float
     offset_turns: float = 0.0
+    pace: float = 1.0
 
     def turns(self, rate_hz: float) -> float:
         return self.clock.turns(self.time_s, rate_hz) + self.offset_turns

@@ -39,6 +39,8 @@ class Pose:
     right_hand: Reach = REST
     left_foot: Point = STILL  # from where it stands
     right_foot: Point = STILL
+    left_toe: float = 0.0  # raised from level, degrees; negative on tiptoe
+    right_toe: float = 0.0
 
 
 def mirrored(pose: Pose) -> Pose:
@@ -55,6 +57,8 @@ def mirrored(pose: Pose) -> Pose:
         right_hand=pose.left_hand,
         left_foot=Point(x=-pose.right_foot.x, y=pose.right_foot.y),
         right_foot=Point(x=-pose.left_foot.x, y=pose.left_foot.y),
+        left_toe=pose.right_toe,
+        right_toe=pose.left_toe,
     )
 
 

@@ -1,7 +1,7 @@
 """The motions that exist. A motion is a module in `motions/`: adding one is adding one file.
 
 Such a module has `NAME`, `VERBS` (the plain forms that ask for it in a prompt) and `pose(moment)`, and may have
-`NOT_AFTER` (words after which a verb is a noun, as in "the waves") and `TRAVEL_HEIGHTS_S`, see `Motion`.
+`NOT_AFTER` (words after which a verb is a noun, as in "the waves"), `TRAVEL_HEIGHTS_S` and `STRIDE_HZ`, see `Motion`.
 """
 
 import pkgutil
@@ -27,7 +27,8 @@ class Motion:
     verbs: tuple[str, ...]
     pose: Callable[[Moment], Pose]
     not_after: frozenset[str] = frozenset()
-    travel_heights_s: float = 0.0  # speed over ground at tempo 1, body heights a second
+    travel_heights_s: float = 0.0  # speed over ground at tempo 1 and pace 1, body heights a second
+    stride_hz: float = 0.0  # of the rhythm that carries them on, for a motion that travels
 
 
 @cache
@@ -42,6 +43,7 @@ def all_motions() -> Mapping[str, Motion]:
             pose=module.pose,
             not_after=frozenset(getattr(module, "NOT_AFTER", ())),
             travel_heights_s=getattr(module, "TRAVEL_HEIGHTS_S", 0.0),
+            stride_hz=getattr(module, "STRIDE_HZ", 0.0),
         )
     return found
 

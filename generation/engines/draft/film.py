@@ -21,6 +21,7 @@ from generation.engines.draft.staging import FOCUS_Y, HEIGHT, Mark
 from generation.motion.clock import Clock, Moment
 from generation.motion.pose import Pose, mirrored
 from generation.motion.talk import Voicing, with_talk
+from generation.motion.travel import travel
 from generation.ports import Frame
 
 _SWING_HZ = 0.8  # scarves, tails, antennas
@@ -37,7 +38,13 @@ class Film:
         self._plan = plan
         self._fps = options.fps
         self._motion = plan.motion
-        self._clock = Clock(shot.duration_s, options.speed, options.loop)
+        self._travel = travel(
+            plan.motion,
+            Clock(shot.duration_s, options.speed, options.loop),
+            max((mark.size for mark in plan.staging.marks), default=0.0),
+            plan.staging.width,
+        )
+        self._clock = self._travel.clock
         self._ambient = Clock(shot.duration_s, 1.0, options.loop)
         self._scale = options.height / HEIGHT
         self._canvas = Canvas(options.width, options.height)
@@ -84,12 +91,7 @@ class Film:
     def _passed(self, time_s: float) -> float:
         """How far the land has moved by to the left while the cast walks on the spot; within the world's width."""
         marks = self._plan.staging.marks
-        if not self._motion.travel_heights_s or not marks:
-            return 0.0
-        size = max(mark.size for mark in marks)
-        width = self._plan.staging.width
-        turns = self._clock.turns(time_s, self._motion.travel_heights_s * size / width)
-        return (marks[0].facing * turns % 1.0) * width
+        return marks[0].facing * self._travel.passed(time_s) % self._plan.staging.width if marks else 0.0
 
     def _perform(self, canvas: Canvas, mark: Mark, index: int, time_s: float) -> None:
         part = self._parts[mark.member]
@@ -109,7 +111,8 @@ class Film:
                 canvas.oval(0, 0, wide * shrink, tall * shrink, _SHADOW)
 
     def _acting(self, mark: Mark, part: Part, index: int, time_s: float) -> Acting:
-        pose = self._motion.pose(Moment(self._clock, time_s, mark.offset_turns))
+        pace = self._travel.pace(mark.size)
+        pose = self._motion.pose(Moment(self._clock, time_s, mark.offset_turns, pace))
         pose = mirrored(pose) if mark.mirror else pose
         energy, accent = float(part.energy[index]), float(part.accent[index])
         pose = with_talk(pose, Voicing(energy, accent, mark.hand))

@@ -1,4 +1,4 @@
-"""Standing at ease: breath, a slow shift of weight, a curious head."""
+"""Standing at ease: breath, weight that goes from one leg to the other, a curious head."""
 
 from math import sin, tau
 
@@ -6,21 +6,22 @@ from generation.motion.clock import Moment
 from generation.motion.pose import Pose, Reach
 
 NAME = "idle"
-VERBS = ("stand", "sit", "wait", "idle", "watch", "look", "rest", "sleep", "think")
+VERBS = ("stand", "wait", "idle", "watch", "look")
 
 BREATH_HZ = 0.5
 SHIFT_HZ = 0.25
 
 
 def pose(moment: Moment) -> Pose:
-    breath = sin(tau * moment.turns(BREATH_HZ))
-    shift = sin(tau * moment.turns(SHIFT_HZ))
+    turns, slow = moment.turns(BREATH_HZ), moment.turns(SHIFT_HZ)
+    breath, late = sin(tau * turns), sin(tau * turns - 0.7)
+    shift, trailing = sin(tau * slow), sin(tau * slow - 0.6)
     return Pose(
-        bob=0.004 * breath,
-        sway=0.010 * shift,
-        lean=0.8 * shift,
-        tilt=2.2 * shift + 0.8 * breath,
-        stretch=1.0 + 0.008 * breath,
-        left_hand=Reach(out=0.36 + 0.03 * breath, up=-0.84),
-        right_hand=Reach(out=0.36 - 0.03 * shift, up=-0.84 + 0.02 * breath),
+        bob=0.003 * breath - 0.006 * shift * shift,
+        sway=0.014 * shift,
+        lean=-0.9 * shift,
+        tilt=2.2 * trailing + 0.8 * late,
+        stretch=1.0 + 0.009 * breath,
+        left_hand=Reach(out=0.36 + 0.03 * late - 0.02 * trailing, up=-0.84),
+        right_hand=Reach(out=0.36 + 0.03 * late + 0.02 * trailing, up=-0.84),
     )

@@ -1,49 +1,57 @@
 """Jumping for joy: crouch, up, land softly, breathe."""
 
 from dataclasses import replace
-from math import pi, sin
 
 from generation.motion.clock import Moment
-from generation.motion.pose import Point, Pose, Reach, blend
+from generation.motion.keys import Keys
+from generation.motion.pose import Point, Pose, Reach
 
 NAME = "jump"
-VERBS = ("jump", "hop", "leap", "bounce", "skip")
+VERBS = ("jump", "hop", "leap", "bounce", "skip", "trampoline")
 
 JUMP_HZ = 0.8
-CROUCH, FLIGHT, LANDING = 0.22, 0.60, 0.80  # where each part of the turn ends
+LEAVES, LANDS = 0.30, 0.66  # the parts of a turn between which the feet are in the air
 HEIGHT = 0.17
 
-STANDING = Pose(left_hand=Reach(out=0.42, up=-0.80), right_hand=Reach(out=0.42, up=-0.80))
-CROUCHED = Pose(
-    bob=-0.055, stretch=0.93, nod=0.4, left_hand=Reach(out=0.62, up=-0.60), right_hand=Reach(out=0.62, up=-0.60)
+_STANDING = Pose(left_hand=Reach(out=0.40, up=-0.82), right_hand=Reach(out=0.40, up=-0.82))
+_CROUCHED = Pose(
+    bob=-0.075, stretch=0.90, nod=0.45, left_hand=Reach(out=0.66, up=-0.58), right_hand=Reach(out=0.66, up=-0.58)
 )
-FLYING = Pose(
-    bob=0.015,
-    stretch=1.05,
-    nod=-0.3,
-    left_hand=Reach(out=0.84, up=0.56),
-    right_hand=Reach(out=0.84, up=0.56),
-    left_foot=Point(x=-0.03, y=0.035),
-    right_foot=Point(x=0.03, y=0.035),
+_REACHING = Pose(
+    bob=0.018,
+    stretch=1.08,
+    nod=-0.35,
+    left_hand=Reach(out=0.74, up=0.48),
+    right_hand=Reach(out=0.74, up=0.48),
+    left_toe=-38.0,
+    right_toe=-38.0,
+)
+_TUCKED = Pose(
+    stretch=1.0,
+    nod=-0.2,
+    left_hand=Reach(out=0.86, up=0.42),
+    right_hand=Reach(out=0.86, up=0.42),
+    left_foot=Point(x=-0.03, y=0.050),
+    right_foot=Point(x=0.03, y=0.050),
+    left_toe=-12.0,
+    right_toe=-12.0,
+)
+_LANDING = replace(
+    _STANDING, bob=0.005, stretch=1.05, left_hand=Reach(out=0.90, up=0.18), right_hand=Reach(out=0.90, up=0.18)
+)
+_KEYS = Keys(
+    (0.0, _STANDING),
+    (0.18, _CROUCHED),
+    (LEAVES, _REACHING),
+    (0.46, _TUCKED),
+    (LANDS, _LANDING),
+    (0.76, replace(_CROUCHED, bob=-0.06, stretch=0.91)),
+    (0.90, replace(_STANDING, stretch=1.015)),
 )
 
 
 def pose(moment: Moment) -> Pose:
     turn = moment.turns(JUMP_HZ) % 1.0
-    if turn < CROUCH:
-        return blend(STANDING, CROUCHED, sin(pi / 2 * turn / CROUCH) ** 2)
-    if turn < FLIGHT:
-        share = (turn - CROUCH) / (FLIGHT - CROUCH)
-        return _flight(share)
-    if turn < LANDING:
-        share = (turn - FLIGHT) / (LANDING - FLIGHT)
-        return blend(CROUCHED, STANDING, sin(pi / 2 * share) ** 2)
-    return STANDING
-
-
-def _flight(share: float) -> Pose:
-    """A parabola; the body stretches into the first part and folds again for the landing."""
-    reaching = blend(CROUCHED, FLYING, sin(pi / 2 * min(1.0, 4 * share)))
-    folding = blend(reaching, CROUCHED, max(0.0, 4 * share - 3.0) ** 2)
-    lift = HEIGHT * 4 * share * (1 - share)
-    return replace(folding, lift=lift)
+    share = (turn - LEAVES) / (LANDS - LEAVES)
+    lift = HEIGHT * 4 * share * (1 - share) if 0 < share < 1 else 0.0  # a parabola: nothing pushes in the air
+    return replace(_KEYS.at(turn), lift=lift)

@@ -3,36 +3,44 @@
 from math import cos, sin, tau
 
 from generation.motion.clock import Moment
-from generation.motion.pose import Point, Pose, Reach
+from generation.motion.gait import Gait
+from generation.motion.pose import Pose, Reach
 
 NAME = "walk"
 VERBS = (
-    "walk", "run", "stroll", "march", "wander", "hike", "jog", "race", "explore", "travel", "rush", "chase", "hurry",
-    "stride", "roam", "trek",
+    "walk", "stroll", "march", "wander", "hike", "explore", "travel", "stride", "roam", "trek", "parade", "strut",
 )  # fmt: skip
 
-STRIDE_HZ = 1.2  # two steps each
-STEP = 0.095  # half the way of a foot
-TRAVEL_HEIGHTS_S = 4 * STEP * STRIDE_HZ  # a foot on the ground goes back two steps in half a stride
+GAIT = Gait(stride_hz=1.15, step=0.095, stance=0.56, rise=0.05, heel=24.0, push=34.0)
+STRIDE_HZ, TRAVEL_HEIGHTS_S = GAIT.stride_hz, GAIT.travel_heights_s
+_PASSING = 0.28  # of a stride after a foot came down, the other passes it: the body is highest
 
 
 def pose(moment: Moment) -> Pose:
-    phase = tau * moment.turns(STRIDE_HZ)
-    swing = sin(phase)
+    turns = moment.turns(STRIDE_HZ)
+    rise = cos(2 * tau * (turns - _PASSING))  # twice in a stride: down into the step, up over the leg
+    swing = cos(tau * (turns - 0.04))
+    stretch = 1.0 + 0.014 * cos(2 * tau * (turns - _PASSING - 0.06))
+    left, left_toe = GAIT.foot(turns, -1, moment.pace, stretch)
+    right, right_toe = GAIT.foot(turns + 0.5, 1, moment.pace, stretch)
     return Pose(
-        bob=-0.006 + 0.016 * cos(2 * phase),
-        lean=3.0,
-        tilt=-1.5 + 2.0 * cos(2 * phase + 0.8),
+        bob=-0.012 + 0.017 * rise,
+        sway=0.006 * sin(tau * turns),
+        lean=3.0 - 1.0 * rise,
+        tilt=-2.0 - 2.2 * cos(2 * tau * (turns - _PASSING - 0.12)),  # the head is late
+        nod=-0.08 * rise,
         heading=1.0,
         turn=0.62,
-        stretch=1.0 + 0.012 * cos(2 * phase + 0.5),
-        left_hand=Reach(out=0.16 + 0.52 * swing, up=-0.80 + 0.10 * swing * swing),
-        right_hand=Reach(out=0.16 + 0.52 * swing, up=-0.80 + 0.10 * swing * swing),
-        left_foot=_foot(phase, 0.055),
-        right_foot=_foot(phase + tau / 2, -0.055),
+        stretch=stretch,
+        left_hand=_hand(swing, cos(tau * (turns - 0.12))),
+        right_hand=_hand(swing, cos(tau * (turns - 0.12))),
+        left_foot=left,
+        right_foot=right,
+        left_toe=left_toe,
+        right_toe=right_toe,
     )
 
 
-def _foot(phase: float, towards_middle: float) -> Point:
-    """Back along the ground in one half of the stride, forward through the air in the other."""
-    return Point(x=STEP * cos(phase) + towards_middle, y=0.055 * max(0.0, -sin(phase)))
+def _hand(swing: float, late: float) -> Reach:
+    """Against the leg of its side; the hand trails and rises at both ends of its arc."""
+    return Reach(out=0.14 + 0.50 * swing, up=-0.84 + 0.13 * late * late)

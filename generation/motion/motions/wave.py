@@ -1,4 +1,4 @@
-"""A big friendly wave of one hand."""
+"""A big friendly wave of one hand: elbow first, the hand after it."""
 
 from math import sin, tau
 
@@ -17,14 +17,15 @@ SHIFT_HZ = 0.5
 
 
 def pose(moment: Moment) -> Pose:
-    wave = sin(tau * moment.turns(WAVE_HZ))
+    turns = moment.turns(WAVE_HZ)
+    wave, late = sin(tau * turns), sin(tau * turns - 0.7)
     shift = sin(tau * moment.turns(SHIFT_HZ))
     return Pose(
-        bob=0.006 * shift,
+        bob=0.006 * shift + 0.003 * late,
         sway=0.012 * shift,
-        lean=-1.5 + 1.2 * shift,
-        tilt=-4.0 + 2.0 * shift,
+        lean=-2.0 + 1.2 * shift + 0.6 * late,
+        tilt=-4.0 + 2.0 * shift - 0.8 * late,
         stretch=1.0 + 0.010 * sin(2 * tau * moment.turns(SHIFT_HZ)),
-        left_hand=Reach(out=0.44, up=-0.74),
-        right_hand=Reach(out=0.80 + 0.20 * wave, up=0.66 - 0.14 * wave),
+        left_hand=Reach(out=0.44 + 0.02 * late, up=-0.76),
+        right_hand=Reach(out=0.76 + 0.20 * wave, up=0.68 - 0.12 * wave - 0.05 * wave * wave),
     )

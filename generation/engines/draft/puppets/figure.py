@@ -16,6 +16,8 @@ from generation.motion.skeleton import CARTOON, Joints, joints
 UNITS = 600.0  # to a body height
 HEAD_Y = -150.0  # middle of the head from the neck
 _ANKLE = 0.035  # body heights from the sole to where a leg ends inside its boot
+_HEEL, _BALL = -22.0, 34.0  # where a boot stands on the ground, from below the ankle
+_SEATED = -0.10  # hips as low as this are on the ground, and the legs before the trunk
 _FOREARM = 0.42  # of the way along an arm begins what passes before the head
 
 
@@ -78,7 +80,9 @@ class Figure(ABC):
             canvas.scale(1 / pose.stretch, pose.stretch)
             with _trunk(canvas, pose):
                 self.draw_behind(canvas, acting)
-            self._legs(canvas, found, pose)
+            seated = pose.bob < _SEATED
+            if not seated:
+                self._legs(canvas, found, pose)
             arms = _arms(found)
             near = -round(pose.heading)  # walking, the arm on the viewer's side swings before the trunk
             for arm, side in arms:
@@ -86,9 +90,13 @@ class Figure(ABC):
                     self._draw_arm(canvas, arm, side)
             with _trunk(canvas, pose):
                 self.draw_trunk(canvas, acting)
+            if seated:
+                self._legs(canvas, found, pose)
             for arm, side in arms:
                 if side == near:
                     self._draw_arm(canvas, arm, side)
+                elif not near and _crosses(arm, side):
+                    self._draw_arm(canvas, arm, side, _FOREARM)
             with canvas.saved():
                 canvas.translate(found.neck.x * UNITS, -found.neck.y * UNITS)
                 canvas.rotate(pose.tilt)
@@ -118,15 +126,16 @@ class Figure(ABC):
 
     def _legs(self, canvas: Canvas, found: Joints, pose: Pose) -> None:
         facing = round(pose.heading)
-        for hip, knee, ankle, side in (
-            (found.left_hip, found.left_knee, found.left_ankle, -1),
-            (found.right_hip, found.right_knee, found.right_ankle, 1),
+        for hip, knee, ankle, side, toe in (
+            (found.left_hip, found.left_knee, found.left_ankle, -1, pose.left_toe),
+            (found.right_hip, found.right_knee, found.right_ankle, 1, pose.right_toe),
         ):
             above_sole = Point(x=ankle.x, y=ankle.y + _ANKLE)
             draw_limb(canvas, limb((hip, knee, above_sole), UNITS), self.legs)
             with canvas.saved():
                 canvas.translate(ankle.x * UNITS, -ankle.y * UNITS)
                 canvas.scale(float(facing or side), 1.0)
+                _roll(canvas, toe)
                 self.draw_ankle(canvas)
                 self.boot.draw(canvas)
 
@@ -148,6 +157,20 @@ def _trunk(canvas: Canvas, pose: Pose) -> Generator[None]:
         canvas.rotate(pose.lean)
         canvas.translate(0, CARTOON.leg * UNITS)
         yield
+
+
+def _crosses(arm: Limb, side: int) -> bool:
+    """Whether a hand is held before the chest: hugging, clapping, thanking."""
+    return (arm.x1 - arm.x0) * side < 0
+
+
+def _roll(canvas: Canvas, toe: float) -> None:
+    """A boot rolls over its heel while the toe is raised, over its ball while the heel is."""
+    if toe:
+        pivot = _HEEL if toe > 0 else _BALL
+        canvas.translate(pivot, 0)
+        canvas.rotate(-toe)
+        canvas.translate(-pivot, 0)
 
 
 def _arms(found: Joints) -> tuple[tuple[Limb, int], ...]:
