@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from generation.caption_overlay import CaptionOverlay
-from generation.captions import to_srt
 from generation.domain import PictureOptions, Request, Shot
 from generation.errors import Unavailable, from_os_error
 from generation.jobs import Clip, ClipFacts
@@ -19,6 +18,7 @@ from generation.media.thumbnail import jpeg_of_frame
 from generation.media.wav import write_wav
 from generation.ports import EngineSet, Facts, Frame, PictureEngine, Rendered, Report, Samples, Speech
 from generation.shots import plan
+from generation.subtitles import to_srt
 
 THUMBNAIL_AT = 1 / 3  # of the clip: past the opening, before the end
 

@@ -6,22 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generation.caption_pages import HOLD_S, timed_words
 from generation.captions import (
     ACTIVE_HOLD_S,
-    HOLD_S,
     OUTLINE_EM,
     SAFE_WIDTH,
-    SRT_ROW,
     CaptionPage,
     drawable,
     font_px,
     layout,
     page_at,
-    timed_words,
-    to_srt,
 )
 from generation.domain import Line, SpokenLine, Word
 from generation.drawing.skia import FONT_FILE
+from generation.subtitles import SRT_ROW, to_srt
 
 SIZES = [(1024, 1024), (512, 512), (256, 256), (1280, 720), (720, 1280), (64, 64), (2048, 256)]
 

@@ -8,9 +8,11 @@ import numpy as np
 from generation.drawing.canvas import Canvas, Image
 from generation.engines.draft.scenes.scenery import Scenery
 from generation.engines.draft.scenes.weather import Weather
-from generation.engines.draft.staging import FOCUS_Y, HEIGHT, MAX_ZOOM
+from generation.engines.draft.staging import HEIGHT
 
-_SHARPNESS = 1.03  # the land's pixels to the screen's: between the camera's least and most zoom
+SKY_NEARNESS = 0.25  # see `View.deeper`
+
+_SHARPNESS = 1.03  # the land's pixels to the screen's while everybody is seen; close-ups have it out of focus
 _OVERLAP = 4.0  # units of the world: a pixel of the smallest picture allowed, which is 256 high
 _SURVEY = 1 / 8  # the scale at which the land's upper edge is looked for
 
@@ -51,7 +53,7 @@ class Backdrop:
         sky = self._canvas(scale, HEIGHT)
         scenery.draw_sky(sky)
         weather.tint_sky(sky)
-        lowest = FOCUS_Y + max(0.0, edge.bottom - FOCUS_Y) * MAX_ZOOM  # that the sky is seen at
+        lowest = HEIGHT + (edge.bottom - HEIGHT) * SKY_NEARNESS  # that any view shows sky at
         sky_px = sky.height / HEIGHT
         self._sky = _strip(sky, 0, min(sky.height, ceil(lowest * sky_px)), 0.0, sky_px)
 

@@ -9,15 +9,14 @@ from math import sin, tau
 from generation.domain import Shot
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import with_alpha
-from generation.engines.draft import staging
-from generation.engines.draft.backdrop import Backdrop
+from generation.engines.draft.backdrop import SKY_NEARNESS, Backdrop
 from generation.engines.draft.performance import Part, rehearse
 from generation.engines.draft.plan import Plan
 from generation.engines.draft.puppets.faces import Expression, MouthShape
 from generation.engines.draft.puppets.figure import UNITS, Acting
 from generation.engines.draft.puppets.registry import kind
 from generation.engines.draft.scenes.weather import Weather
-from generation.engines.draft.staging import FOCUS_Y, HEIGHT, Mark
+from generation.engines.draft.staging import HEIGHT, Mark
 from generation.motion.clock import Clock, Moment
 from generation.motion.pose import Pose, mirrored
 from generation.motion.talk import Voicing, with_talk
@@ -65,16 +64,17 @@ class Film:
         canvas = self._canvas
         canvas.reset()
         canvas.scale(self._scale)
-        self._backdrop.draw_sky(canvas)  # too far away for the camera to matter
-        self._scenery.draw_sky_life(canvas, self._ambient, time_s)
-        pan, zoom = staging.camera(self._plan.staging, self._ambient, time_s)
-        middle = self._plan.staging.width / 2
-        canvas.translate(middle, FOCUS_Y)
-        canvas.scale(zoom)
-        canvas.translate(-middle - pan, -FOCUS_Y)
+        shown = self._plan.camera.take(time_s).framing.members
+        view = self._plan.camera.view(time_s)
+        with canvas.saved():
+            view.deeper(SKY_NEARNESS).apply(canvas)
+            self._backdrop.draw_sky(canvas)
+            self._scenery.draw_sky_life(canvas, self._ambient, time_s)
+        view.apply(canvas)
         self._ground(canvas, time_s)
         for mark in self._plan.staging.marks:
-            self._perform(canvas, mark, index, time_s)
+            if mark.member in shown:
+                self._perform(canvas, mark, index, time_s)
         self._scenery.draw_front(canvas, self._ambient, time_s)
         self._weather.draw(canvas, self._ambient, time_s)
         return canvas.read_rgb()

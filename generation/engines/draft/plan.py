@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from generation.captions import band_top
 from generation.domain import Shot
 from generation.engines.draft import staging
+from generation.engines.draft.camera.operator import Camera, camera
+from generation.engines.draft.extents import extent
 from generation.engines.draft.puppets.casting import look_of
 from generation.engines.draft.puppets.figure import Look
 from generation.engines.draft.puppets.registry import kind
@@ -26,6 +29,7 @@ class Plan:
     looks: tuple[Look, ...]  # in the cast's order
     motion: Motion
     staging: Staging
+    camera: Camera
     place: Place
     setting: Setting
     weather: str | None
@@ -39,15 +43,23 @@ def plan(shot: Shot) -> Plan:
     motion = _motion(shot)
     clock = Clock(shot.duration_s, options.speed, options.loop)
     kinds = [kind(look.kind) for look in looks]
-    extents = [staging.extent(found.height, found.half_width, motion, clock) for found in kinds]
-    staged = staging.stage(
-        [character.name for character in shot.cast], extents, options.width / options.height, motion, shot.seed
-    )
+    extents = [extent(found.height, found.half_width, found.face, motion, clock) for found in kinds]
+    names = [character.name for character in shot.cast]
+    staged = staging.stage(names, extents, options.width / options.height, motion, shot.seed)
     place = scenes.choose(shot.prompt, *(character.description for character in shot.cast))
     return Plan(
         looks=looks,
         motion=motion,
         staging=staged,
+        camera=camera(
+            staged,
+            names,
+            shot.spoken,
+            shot.prompt,
+            Clock(shot.duration_s, 1.0, options.loop),
+            band_top(options.width, options.height) / options.height,
+            shot.seed,
+        ),
         place=place,
         setting=Setting(
             width=staged.width,

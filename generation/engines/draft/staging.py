@@ -1,50 +1,64 @@
-"""Who stands where, how large, and what the camera does: pure geometry, in world units.
+"""Who stands where, and how large: pure geometry, in world units.
 
-The world is 1024 units high and as wide as the picture's shape makes it. Screen and world agree but for the camera,
-which zooms in by MAX_ZOOM at most and never shows what lies outside the world.
+The world is 1024 units high and as wide as the picture's shape makes it. The camera (`camera/`) shows all of it or a
+part, never what lies outside.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from math import sin, tau
 
 import numpy as np
 
+from generation.engines.draft.extents import Extent
 from generation.engines.draft.seeds import rng
-from generation.motion.clock import Clock, Moment
-from generation.motion.pose import mirrored
 from generation.motion.registry import Motion
-from generation.motion.skeleton import CARTOON, joints
 
 HEIGHT = 1024.0
-CAPTION_TOP = 0.82  # of the height: below lie the captions, so faces end above
-GROUND = 838.0  # the front row's feet: just above the captions
+GROUND = 838.0  # the front row's feet, at the lowest: about where captions begin
 HORIZON = 700.0
-MIN_ZOOM, MAX_ZOOM = 1.02, 1.05
-FOCUS_Y = 0.70 * HEIGHT  # what the zoom leaves in place
+WIDE_ZOOM = 1.07  # the wide view may come this near whoever stands where
 
-_LARGEST = 600.0  # a body's height: a figure alone fills three fifths of the picture, with room for a jump
+_FOCUS_Y = 0.70 * HEIGHT  # what that zoom leaves in place
+_LARGEST = 620.0  # a body's height: a figure alone fills three fifths of the picture, with room for a jump
 _OVERLAP = 0.86  # neighbours' arms may share this much of their room; heads never do
 _HEAD_HALF = 0.32  # body heights; the widest head
-_CROWDED = 300.0  # bodies smaller than this are better off in two rows
+_ROW_WORTH = 0.85  # another row must make everybody larger by a sixth: it hides legs
 _ROW_STEP = 0.60  # body heights between two rows: the front row's heads end below the back row's faces
+_FARTHER = 0.95  # a row's size to that of the row before it
 _MARGIN = 10.0
 _STAGGER = 0.38  # body heights by which two equally long rows are shifted against each other
 _DEPTH = 125.0  # from the horizon down to the first feet: where every place has firm ground
-_HAND = 0.09  # body heights from the wrist to the fingertips
-_TALKING = 0.42  # body heights that a talking hand reaches out
-_SAMPLES = 64
-_PAN_HZ, _ZOOM_HZ = 0.15, 0.14
+_FEET = 0.05  # body heights that shoes and shadow reach below the mark
+_EMPTY = 280.0  # so much sky over the heads is enough; of more, a part goes below the feet
+_RAISED = 0.35
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Extent:
-    """Room that a figure needs around its mark, in body heights, everything that it does included."""
+class Box:
+    """An upright rectangle of the world; y grows downwards."""
 
-    half_width: float
-    height: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def around(self, other: "Box") -> "Box":
+        """The smallest box that holds both."""
+        return Box(
+            left=min(self.left, other.left),
+            top=min(self.top, other.top),
+            right=max(self.right, other.right),
+            bottom=max(self.bottom, other.bottom),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,11 +79,19 @@ class Mark:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Staging:
     marks: tuple[Mark, ...]  # back to front
+    faces: tuple[Box, ...]  # by member: where a face may be, whatever its owner does
+    bodies: tuple[Box, ...]  # by member: likewise, hands, hat and shoes included
     width: float
     horizon: float
     ground: float
-    pan_turns: float  # where the camera's slow rhythms start
-    zoom_turns: float
+
+    @property
+    def everybody(self) -> Box | None:
+        """The box around all bodies; None where nobody is."""
+        found = None
+        for body in self.bodies:
+            found = body if found is None else found.around(body)
+        return found
 
 
 def stage(names: Sequence[str], extents: Sequence[Extent], aspect: float, motion: Motion, seed: int) -> Staging:
@@ -78,66 +100,52 @@ def stage(names: Sequence[str], extents: Sequence[Extent], aspect: float, motion
     numbers = rng(seed, "staging")
     width = HEIGHT * aspect
     rows = _rows([int(index) for index in numbers.permutation(len(names))], extents, width)
-    size = min((_row_size(row, extents, width, rows) for row in rows), default=_LARGEST)
-    size *= float(numbers.uniform(0.91, 1.0))  # a step back or forward, and room to stand elsewhere
+    size = min(_rows_size(rows, extents, width), _LARGEST) if rows else _LARGEST
+    size *= float(numbers.uniform(0.93, 1.0))  # a step back or forward, and room to stand elsewhere
+    ground = _ground(rows, extents, size)
     direction = int(numbers.choice((-1, 1)))
     marks: list[Mark] = []
     for depth, row in enumerate(rows):
-        y = GROUND - (len(rows) - 1 - depth) * _ROW_STEP * size
-        # Two rows stand in each other's gaps: the back one to the left, the front one to the right.
-        share = float(numbers.uniform(0.30, 0.70)) if len(rows) == 1 or len(row) < len(rows[0]) else float(depth)
-        xs = _places(row, extents, width, size, share)
+        behind = len(rows) - 1 - depth
+        y = ground - behind * _ROW_STEP * size
+        # Rows stand in each other's gaps: the back one to the left, the next one to the right.
+        share = float(numbers.uniform(0.30, 0.70)) if len(rows) == 1 or len(row) < len(rows[0]) else float(depth % 2)
+        row_size = size * _FARTHER**behind
+        xs = _places(row, extents, width, row_size, share)
         for place, (member, x) in enumerate(zip(row, xs, strict=True)):
             facing = direction if motion.travel_heights_s or len(names) == 1 else (1 if x < width / 2 else -1)
             nearer = 8.0 if place % 2 else 0.0  # a line drawn with a ruler looks staged
-            marks.append(_mark(member, x, y - nearer, size, facing, rng(seed, "mark", names[member])))
+            marks.append(_mark(member, x, y - nearer, row_size, facing, rng(seed, "mark", names[member])))
     marks.sort(key=lambda mark: mark.y)
+    members = sorted(marks, key=lambda mark: mark.member)
     return Staging(
         marks=tuple(marks),
+        faces=tuple(_face(mark, extents[mark.member]) for mark in members),
+        bodies=tuple(_body(mark, extents[mark.member]) for mark in members),
         width=width,
         horizon=min(
             HORIZON + float(numbers.uniform(-24, 16)), min((mark.y for mark in marks), default=GROUND) - _DEPTH
         ),
-        ground=GROUND,
-        pan_turns=float(numbers.uniform(0, 1)),
-        zoom_turns=float(numbers.uniform(0, 1)),
+        ground=ground,
     )
 
 
-def extent(height: float, half_width: float, motion: Motion, clock: Clock) -> Extent:
-    """The room of a figure whose kind needs `height` and `half_width` standing, while it moves and gestures."""
-    hands, heads, lift, stretch, shift = _reach(motion, clock)
-    wide = max(hands, half_width + heads)
-    return Extent(half_width=wide + shift, height=height * stretch + lift)
-
-
-@lru_cache(64)
-def _reach(motion: Motion, clock: Clock) -> tuple[float, float, float, float, float]:
-    """Of a motion, mirrored or not: how far hands and head go sideways, how high it lifts and stretches, how far the
-    whole body shifts."""
-    poses = [motion.pose(Moment(clock, clock.duration_s * step / _SAMPLES)) for step in range(_SAMPLES)]
-    found = [joints(side, CARTOON) for pose in poses for side in (pose, mirrored(pose))]
-    return (
-        max(max(joint.right_wrist.x for joint in found) + _HAND, _TALKING),
-        max(joint.head.x for joint in found) * 0.7,
-        max(pose.lift + max(0.0, pose.bob) for pose in poses),
-        max(1.0, *(pose.stretch for pose in poses)),
-        max(abs(pose.x) for pose in poses),
+def _face(mark: Mark, room: Extent) -> Box:
+    return Box(
+        left=mark.x - room.face_half * mark.size,
+        top=mark.y - room.face_top * mark.size,
+        right=mark.x + room.face_half * mark.size,
+        bottom=mark.y - room.face_bottom * mark.size,
     )
 
 
-def camera(staging: Staging, clock: Clock, time_s: float) -> tuple[float, float]:
-    """Pan in world units and zoom at a time; slow enough to be felt rather than seen."""
-    share = 0.5 + 0.5 * sin(tau * (clock.turns(time_s, _ZOOM_HZ) + staging.zoom_turns))
-    zoom = MIN_ZOOM + (MAX_ZOOM - MIN_ZOOM) * share
-    room = (1 - 1 / MIN_ZOOM) / 2 * staging.width  # so far the widest view may move without leaving the world
-    return room * sin(tau * (clock.turns(time_s, _PAN_HZ) + staging.pan_turns)), zoom
-
-
-def on_screen(staging: Staging, x: float, y: float, pan: float, zoom: float) -> tuple[float, float]:
-    """Where the camera shows a point of the world; in world units from the picture's top left corner."""
-    middle = staging.width / 2
-    return middle + (x - middle - pan) * zoom, FOCUS_Y + (y - FOCUS_Y) * zoom
+def _body(mark: Mark, room: Extent) -> Box:
+    return Box(
+        left=mark.x - room.half_width * mark.size,
+        top=mark.y - room.height * mark.size,
+        right=mark.x + room.half_width * mark.size,
+        bottom=mark.y + _FEET * mark.size,
+    )
 
 
 def _mark(member: int, x: float, y: float, size: float, facing: int, numbers: np.random.Generator) -> Mark:
@@ -155,22 +163,46 @@ def _mark(member: int, x: float, y: float, size: float, facing: int, numbers: np
 
 
 def _rows(order: list[int], extents: Sequence[Extent], width: float) -> list[list[int]]:
-    """One row, or two where one would make everybody small; the back row first."""
+    """As many rows as make everybody largest, few where that changes little; the back row first."""
     if not order:
         return []
-    if len(order) < 3 or _row_size(order, extents, width, [order]) >= _CROWDED:
-        return [order]
-    back = (len(order) + 1) // 2
-    return [order[:back], order[back:]]
+    ways = [_dealt(order, count) for count in range(1, len(order) + 1)]
+    return max(ways, key=lambda rows: _rows_size(rows, extents, width) * _ROW_WORTH ** (len(rows) - 1))
 
 
-def _row_size(row: list[int], extents: Sequence[Extent], width: float, rows: list[list[int]]) -> float:
-    """The largest body height at which a row fits between the edges, and under the picture's top."""
+def _dealt(order: list[int], count: int) -> list[list[int]]:
+    """In rows of even length; where it does not come out even, the rows at the back are longer."""
+    long, rest = divmod(len(order), count)
+    ends = [row * long + min(row, rest) for row in range(count + 1)]
+    return [order[first:after] for first, after in pairwise(ends)]
+
+
+def _rows_size(rows: list[list[int]], extents: Sequence[Extent], width: float) -> float:
+    """The largest body height in front at which all rows fit between the edges, and under the picture's top."""
     across = _safe(width)[1] - _safe(width)[0]
-    heads = GROUND - _top() - _MARGIN
-    tallest = max(extents[member].height for member in row) + (len(rows) - 1) * _ROW_STEP
-    shifted = _STAGGER if len(rows) == 2 and len(rows[0]) == len(rows[1]) else 0.0
-    return min(_LARGEST, across / (_span(row, extents) + shifted), heads / tallest)
+    above = GROUND - _top() - _MARGIN
+    staggered = len(rows) > 1 and len(rows[0]) == len(rows[-1])
+    found = _LARGEST
+    for depth, row in enumerate(rows):
+        behind = len(rows) - 1 - depth
+        smaller = _FARTHER**behind
+        tallest = max(extents[member].height for member in row) * smaller + behind * _ROW_STEP
+        span = (_span(row, extents) + (_STAGGER if staggered else 0.0)) * smaller
+        found = min(found, across / span, above / tallest)
+    return found
+
+
+def _ground(rows: list[list[int]], extents: Sequence[Extent], size: float) -> float:
+    """Where the front row stands: higher where the picture's shape leaves much sky."""
+    if not rows:
+        return GROUND
+    tallest = max(
+        extents[member].height * _FARTHER**behind + behind * _ROW_STEP
+        for behind, row in enumerate(reversed(rows))
+        for member in row
+    )
+    sky = GROUND - _top() - _MARGIN - tallest * size
+    return GROUND - _RAISED * max(0.0, sky - _EMPTY)
 
 
 def _span(row: list[int], extents: Sequence[Extent]) -> float:
@@ -198,12 +230,11 @@ def _places(row: list[int], extents: Sequence[Extent], width: float, size: float
 
 
 def _safe(width: float) -> tuple[float, float]:
-    """The part of the world's width that every view shows."""
-    pan = (1 - 1 / MIN_ZOOM) / 2 * width
-    cut = (1 - 1 / MAX_ZOOM) / 2 * width
-    return cut + pan + _MARGIN, width - cut - pan - _MARGIN
+    """The part of the world's width in which everybody stands."""
+    cut = (1 - 1 / WIDE_ZOOM) / 2 * width
+    return cut + _MARGIN, width - cut - _MARGIN
 
 
 def _top() -> float:
-    """The lowest top edge of any view."""
-    return FOCUS_Y * (1 - 1 / MAX_ZOOM)
+    """The top edge of the part of the world in which everybody stands."""
+    return _FOCUS_Y * (1 - 1 / WIDE_ZOOM)

@@ -10,7 +10,7 @@ from generation.errors import UnknownName
 
 
 def test_an_unknown_mood_names_the_moods() -> None:
-    with pytest.raises(UnknownName, match="no mood .purple."):
+    with pytest.raises(UnknownName, match=r"no mood .purple."):
         mood("purple")
 
 
