@@ -8,5 +8,5 @@ travel      going somewhere: land that passes as fast as the feet
 skeleton    a pose's joints, as points
 motions/    one module a motion, found by name
 registry    the motions that exist, and the one that a prompt's verbs ask for
-talk        what speaking adds to any motion
+gestures    what speaking, listening and feeling add to any motion
 """

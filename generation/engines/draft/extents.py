@@ -11,7 +11,7 @@ from generation.motion.skeleton import CARTOON, joints
 
 _HAND = 0.09  # body heights from the wrist to the fingertips
 _TALKING = 0.42  # body heights that a talking hand reaches out
-_NODDING = 0.02  # body heights that talking moves a face
+_NODDING = 0.05  # body heights that talking and gestures move a face
 _SAMPLES = 64
 
 

@@ -13,7 +13,6 @@ from generation.motion.keys import Keys, eased, number_names, to_numbers
 from generation.motion.pose import Pose, Reach, blend, mirrored
 from generation.motion.registry import all_motions, choose, motion, names
 from generation.motion.skeleton import CARTOON, joints, keypoints
-from generation.motion.talk import SILENT, Voicing, with_talk
 
 durations = st.floats(0.5, 20.0)
 speeds = st.floats(0.25, 3.0)
@@ -164,16 +163,6 @@ def test_keypoints_follow_the_body() -> None:
     assert {"nose", "left_eye", "right_eye", "left_ear", "right_ear", "neck", "left_wrist"} <= set(standing)
     assert "right_ear" not in keypoints(Pose(turn=0.8), CARTOON)
     assert standing["left_shoulder"].x < 0 < standing["right_shoulder"].x
-
-
-def test_talking_raises_the_leading_hand_only_while_there_is_a_voice() -> None:
-    pose = Pose()
-    assert with_talk(pose, SILENT) == pose
-    talking = with_talk(pose, Voicing(0.9, 1.0, 1))
-    assert talking.right_hand.up > pose.right_hand.up + 0.4
-    assert talking.right_hand.up > talking.left_hand.up
-    held_high = Pose(right_hand=Reach(out=0.7, up=0.7))
-    assert with_talk(held_high, Voicing(0.9, 1.0, 1)).right_hand == held_high.right_hand
 
 
 @pytest.mark.parametrize(("duration_s", "speed"), [(0.0, 1.0), (1.0, 0.0), (float("nan"), 1.0), (-1.0, 1.0)])
