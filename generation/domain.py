@@ -20,6 +20,22 @@ class SlotKind(StrEnum):
     GPU = "gpu"
 
 
+class Isolation(StrEnum):
+    """Where the engines of a slot run: in a thread of the program, or in a process of their own."""
+
+    AUTO = "auto"  # as measured for the slot's kind
+    THREAD = "thread"
+    PROCESS = "process"
+
+
+class OnEngineLoss(StrEnum):
+    """What becomes of a job whose engine was lost in the middle of it."""
+
+    WAIT = "wait"  # back into the queue, three attempts at most
+    DRAFT = "draft"  # made by the draft engine instead
+    FAIL = "fail"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asset:
     """A file of a character, named by content: the job that snapshots it can find these very bytes later."""

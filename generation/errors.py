@@ -47,6 +47,7 @@ class UnknownName(BadInput):
     """A name that nothing has. `nearest` is the closest known one, or None."""
 
     code = "unknown-name"
+    nearest: str | None = None
 
     def __init__(self, kind: str, name: str, known: list[str]) -> None:
         near = get_close_matches(name.lower(), known, n=1, cutoff=0.5)
@@ -141,3 +142,18 @@ def from_os_error(error: OSError, where: str) -> StorageFailed:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StorageFailed(f"{where} cannot be written: no permission. Choose another folder.", detail=repr(error))
     return StorageFailed(f"{where} cannot be used: {error.strerror or error}.", detail=repr(error))
+
+
+def with_code(code: str, user_message: str, *, detail: str = "") -> CartoonError:
+    """An error as another process told it; a plain `CartoonError` where this version knows no such code."""
+    error = CartoonError.__new__(_by_code(CartoonError).get(code, CartoonError))
+    CartoonError.__init__(error, user_message, detail=detail)
+    return error
+
+
+def _by_code(root: type[CartoonError]) -> dict[str, type[CartoonError]]:
+    """The classes of this module. One of elsewhere without a code of its own has that of its nearest base here."""
+    found = {root.code: root} if root.__module__ == __name__ else {}
+    for below in root.__subclasses__():
+        found = _by_code(below) | found
+    return found

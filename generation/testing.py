@@ -69,7 +69,7 @@ class FlatPictures:
     name = "flat"
     slot_kind = SlotKind.CPU
     follows_speech = True
-    motions = ("idle",)
+    motions: tuple[str, ...] = ("idle",)
     default_fps = 8
     default_frames = 8
 

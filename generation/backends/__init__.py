@@ -6,18 +6,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
+from generation.domain import Isolation
 from generation.ports import Backend, EngineSet
 from generation.render import RenderOptions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BackendOptions:
-    """What any backend may need; each takes what it uses."""
+    """What any backend may need; each takes what it uses.
+
+    `make_engines`: a function or class at a module's top where engines may run in another process.
+    """
 
     work_folder: Path
     cpu_slots: int
     make_engines: Callable[[], EngineSet]
     render: RenderOptions
+    isolation: Isolation = Isolation.AUTO
 
 
 def create(name: str, options: BackendOptions) -> Backend:

@@ -1,4 +1,4 @@
-"""Engines on this machine, in threads of this process."""
+"""Engines on this machine, in threads of this process or in processes of their own."""
 
 from generation.backends import BackendOptions
 from generation.backends.local.backend import LocalBackend
@@ -10,4 +10,4 @@ __all__ = ["LocalBackend", "create"]
 
 def create(options: BackendOptions) -> LocalBackend:
     slots = [Slot(id=f"cpu:{index}", kind=SlotKind.CPU) for index in range(options.cpu_slots)]
-    return LocalBackend(slots, options.make_engines, options.work_folder, options.render)
+    return LocalBackend(slots, options.make_engines, options.work_folder, options.render, isolation=options.isolation)

@@ -1,15 +1,20 @@
-"""The local backend: a worker thread for each slot of this machine."""
+"""The local backend: a worker thread for each slot of this machine, and where asked for a process below it."""
 
 import asyncio
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from generation.backends.local.worker import LatestProgress, TokenReport, Work, Worker
+from generation.backends.local.by_name import MakeEngines
+from generation.backends.local.progress import LatestProgress
+from generation.backends.local.runners import ProcessRunner, Runner, Task, ThreadRunner
+from generation.backends.local.slot_process import DEADLINES, Deadlines
+from generation.backends.local.worker import Work, Worker
 from generation.cancel import CancelToken
+from generation.domain import Isolation, SlotKind
 from generation.errors import CancelReason, DiskFull, from_os_error
 from generation.jobs import Job, Progress
-from generation.ports import EngineSet, Rendered, Slot
+from generation.ports import Rendered, Slot
 from generation.render import RenderOptions
 
 
@@ -19,11 +24,21 @@ class LocalBackend:
     def __init__(
         self,
         slots: Sequence[Slot],
-        make_engines: Callable[[], EngineSet],
+        make_engines: MakeEngines,
         work_folder: Path,
         options: RenderOptions,
+        *,
+        isolation: Isolation = Isolation.AUTO,
+        deadlines: Deadlines = DEADLINES,
     ) -> None:
-        self._workers = {slot.id: Worker(slot, make_engines, options) for slot in slots}
+        """Where a slot has a process, `make_engines` must stand at a module's top: the process imports it."""
+
+        def runner(slot: Slot) -> Runner:
+            if in_process(isolation, slot.kind):
+                return ProcessRunner(slot.id, make_engines, options, deadlines)
+            return ThreadRunner(make_engines, options)
+
+        self._workers = {slot.id: Worker(slot, runner(slot)) for slot in slots}
         self._work_folder = work_folder
 
     def slots(self) -> tuple[Slot, ...]:
@@ -35,15 +50,15 @@ class LocalBackend:
     async def run(self, job: Job, slot: Slot, on_progress: Callable[[Progress], None], cancel: CancelToken) -> Rendered:
         loop = asyncio.get_running_loop()
         folder = self._fresh_folder(job.id)
-        report = TokenReport(cancel, LatestProgress(loop, on_progress))
+        task = Task(job, folder, cancel, LatestProgress(loop, on_progress))
         done: asyncio.Future[Rendered] = loop.create_future()
-        self._workers[slot.id].submit(Work(job, folder, report, loop, done))
+        self._workers[slot.id].submit(Work(task, loop, done))
         try:
             return await asyncio.shield(done)
         except DiskFull as error:  # nobody can make room in a job's folder: the data folder is what people know
             raise DiskFull(str(self._work_folder.parent), detail=error.detail) from error
         except asyncio.CancelledError:
-            # The thread cannot be interrupted: it stops at its next report, and until then the slot is not free.
+            # A thread cannot be interrupted: it stops at its next report, and until then the slot is not free.
             cancel.cancel(CancelReason.SHUTDOWN)
             await asyncio.wait([done])
             done.exception()
@@ -56,8 +71,8 @@ class LocalBackend:
         shutil.rmtree(self._work_folder, ignore_errors=True)
 
     async def close(self) -> None:
-        for worker in self._workers.values():
-            worker.stop()
+        stopping = (asyncio.to_thread(worker.stop) for worker in self._workers.values())
+        await asyncio.gather(*stopping)  # all at once: each may wait for its process, to a deadline
 
     def _fresh_folder(self, job_id: str) -> Path:
         self.discard(job_id)
@@ -67,3 +82,13 @@ class LocalBackend:
         except OSError as error:
             raise from_os_error(error, str(self._work_folder)) from error
         return folder
+
+
+def in_process(isolation: Isolation, kind: SlotKind) -> bool:
+    """Whether a slot's engines run in a process of their own.
+
+    `auto`: a GPU's do, for loading and compiling models hold the interpreter; the CPU's do not.
+    """
+    if isolation is Isolation.AUTO:
+        return kind is SlotKind.GPU
+    return isolation is Isolation.PROCESS
