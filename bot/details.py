@@ -36,7 +36,7 @@ def whole_texts(job: Job, language: str) -> str | None:
         say(language, "Prompt"): request.prompt,
         say(language, "Not in the picture"): request.negative,
         say(language, "Dialogue"): "\n".join(turns(job)),
-        say(language, "Notes"): "\n".join(request.notes),
+        say(language, "Notes"): "\n".join(job.notes),
         say(language, "As a command"): command_of(job),
     }
     return "\n\n".join(f"{name}:\n{text}" for name, text in parts.items() if text) + "\n"
@@ -63,7 +63,7 @@ class _Sheet:
         self._result()
         self._add(
             say(self._language, "Notes"),
-            "\n".join(shown(note, 10**6) for note in job.request.notes),
+            "\n".join(shown(note, 10**6) for note in job.notes),
             SHORT_CHARACTERS * 2,
         )
         self._add(say(self._language, "Not in the picture"), shown(job.request.negative, 10**6), SHORT_CHARACTERS)

@@ -79,14 +79,15 @@ class Dispatching:
 
     async def _dispatch(self) -> None:
         app = self._app
-        queue = app.settings.queue
+        chosen, queue = app.settings.generation, app.settings.queue
         backend = create(
             "local",
             BackendOptions(
                 work_folder=app.folder / "work",
-                cpu_slots=app.settings.generation.cpu_slots,
+                cpu_slots=chosen.cpu_slots,
                 make_engines=Engines,
                 render=render_options(app.settings),
+                isolation=chosen.isolation,
             ),
         )
         files = FileDeliverer(app.files)
@@ -97,7 +98,11 @@ class Dispatching:
             deliverer=files if self._chats is None else DeliverByDestination(files, self._chats),
             events=app.events,
             owner=Owner(id=secrets.token_hex(8), folder=_folder_id(app.folder)),
-            options=DispatcherOptions(heartbeat_s=queue.heartbeat_s, stale_after_s=queue.stale_after_s),
+            options=DispatcherOptions(
+                heartbeat_s=queue.heartbeat_s,
+                stale_after_s=queue.stale_after_s,
+                on_engine_loss=chosen.on_engine_loss,
+            ),
             serve=self._serve,
         )
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from generation.async_store import AsyncStore
 from generation.backlog import Owner
 from generation.deliveries import Deliveries
+from generation.domain import OnEngineLoss
 from generation.errors import CancelReason, CartoonError
 from generation.events import Events, JobChanged
 from generation.jobs import ACTIVE, Job, JobState, Progress
@@ -29,6 +30,7 @@ class DispatcherOptions:
     stale_after_s: float = 30.0
     poll_s: float = 0.25
     sweep_age_s: float = 3600.0
+    on_engine_loss: OnEngineLoss = OnEngineLoss.WAIT
 
 
 class Dispatcher:
@@ -62,6 +64,7 @@ class Dispatcher:
             files=files,
             events=events,
             owner_id=owner.id,
+            on_engine_loss=options.on_engine_loss,
             on_rendered=self._deliveries.begin,
             on_free=self._wake.set,
             on_fault=self._break_off,

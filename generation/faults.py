@@ -85,6 +85,13 @@ _FAULTS: Mapping[str, Callable[[str], object]] = {
 }
 
 
+class DraftPictures(FlatPictures):
+    """The draft engine's stand-in."""
+
+    name = "draft"
+
+
 def faulty_engines() -> FixedEngines:
-    """`flat` pictures at a pace, `faulty` ones, and the `tone` voice."""
-    return FixedEngines((FlatPictures(frame_s=0.01), FaultyPictures(frame_s=0.01)), (ToneVoice(),))
+    """`flat` pictures at a pace, `faulty` ones, a stand-in for `draft`, and the `tone` voice."""
+    pace_s = 0.01
+    return FixedEngines((FlatPictures(pace_s), FaultyPictures(pace_s), DraftPictures(pace_s)), (ToneVoice(),))

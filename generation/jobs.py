@@ -189,6 +189,12 @@ class Job:
     clip: Clip | None = None
     progress: Progress | None = None
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What must be told: how the clip became another one than was asked for, then the notes of the request."""
+        made = self.clip.facts.notes if self.clip is not None else ()
+        return tuple(dict.fromkeys((*made, *self.request.notes)))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class JobEvent:

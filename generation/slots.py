@@ -4,26 +4,31 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from generation.async_store import AsyncStore
 from generation.cancel import CancelToken
+from generation.domain import OnEngineLoss
+from generation.drafts import draft_of, is_draft
 from generation.errors import (
     Cancelled,
     CancelReason,
     CartoonError,
     EngineFailed,
-    RenderError,
+    EngineLost,
     StaleTransition,
     StorageFailed,
 )
 from generation.events import Events, JobChanged, JobProgressed
 from generation.jobs import Clip, Failure, Job, Progress
 from generation.keeping import kept
+from generation.motion import registry as motions
 from generation.ports import Backend, Files, Rendered, Slot
 from generation.store import Store
 
 log = logging.getLogger(__name__)
+
+MADE_AS_DRAFT = "Made as a draft: the engine that you asked for was lost in the middle. Ask again to have it as wished."
 
 
 @dataclass(slots=True)
@@ -32,6 +37,21 @@ class _Running:
     token: CancelToken
     task: asyncio.Task[None]
     progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """What the requester is charged: from the start that led to the clip, not what was lost on the way.
+
+    An estimate learns from it where `learn` is true.
+    """
+
+    learn: bool
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def spent_s(self) -> float:
+        return time.monotonic() - self.started
 
 
 class Slots:
@@ -49,6 +69,7 @@ class Slots:
         files: Files,
         events: Events,
         owner_id: str,
+        on_engine_loss: OnEngineLoss,
         on_rendered: Callable[[Job], None],
         on_free: Callable[[], None],
         on_fault: Callable[[CartoonError], None],
@@ -58,6 +79,7 @@ class Slots:
         self._files = files
         self._events = events
         self._owner_id = owner_id
+        self._on_engine_loss = on_engine_loss
         self._on_rendered = on_rendered
         self._on_free = on_free
         self._on_fault = on_fault
@@ -116,7 +138,7 @@ class Slots:
     async def _render(self, job: Job, slot: Slot, token: CancelToken) -> Job | None:
         # An estimate holds no loading of models: learning from a short cold run makes every forecast 8 times too long.
         learn = not job.warm_key or job.warm_key in self._backend.warm(slot)
-        started = time.monotonic()
+        watch = _Watch(learn=learn)
 
         def on_progress(progress: Progress) -> None:
             if slot.id in self._running:
@@ -124,10 +146,15 @@ class Slots:
             self._events.publish(JobProgressed(job.id, progress))
 
         try:
-            result = await self._backend.run(job, slot, on_progress, token)
-            return await self._record(job, result, time.monotonic() - started, learn=learn)
+            try:
+                result = await self._backend.run(job, slot, on_progress, token)
+            except EngineLost as lost:
+                draft = self._instead(job, lost)
+                watch = _Watch(learn=False)
+                result = await self._backend.run(draft, slot, on_progress, token)
+            return await self._record(job, result, watch)
         except Cancelled as cancelled:
-            await self._stopped(job, cancelled.reason, time.monotonic() - started)
+            await self._stopped(job, cancelled.reason, watch.spent_s)
         except StaleTransition:
             raise
         except CartoonError as error:
@@ -138,13 +165,22 @@ class Slots:
             await self._failed(job, EngineFailed(message, detail=repr(error)))
         return None
 
-    async def _record(self, job: Job, rendered: Rendered, cost_s: float, *, learn: bool) -> Job:
+    def _instead(self, job: Job, lost: EngineLost) -> Job:
+        """The job as a draft, where the setting wants that. Raises `lost` where it does not, or where it is one."""
+        if self._on_engine_loss is not OnEngineLoss.DRAFT or is_draft(job.request):
+            raise lost
+        log.warning("made as a draft: %s %s", lost.user_message, lost.detail, extra={"job_id": job.id})
+        draft = draft_of(job.request, motions.names())
+        return replace(job, request=replace(draft, notes=(MADE_AS_DRAFT, *draft.notes)), warm_key="")
+
+    async def _record(self, job: Job, rendered: Rendered, watch: "_Watch") -> Job:
         """Files first, then the row: what is listed is whole. Both on the store's thread, which owns slow disks."""
+        cost_s = watch.spent_s
 
         def keep(store: Store) -> Job:
             with kept(store, self._files, rendered) as files:
                 clip = Clip(files=files, facts=rendered.clip.facts)
-                return store.rendered(job.id, self._owner_id, clip, cost_s, learn=learn)
+                return store.rendered(job.id, self._owner_id, clip, cost_s, learn=watch.learn)
 
         changed = await self._store(keep)
         log.info("job rendered in %.2f s", cost_s, extra={"job_id": job.id})
@@ -163,9 +199,10 @@ class Slots:
     async def _failed(self, job: Job, error: CartoonError) -> None:
         owner = self._owner_id
         log.warning("job failed: %s %s", error.user_message, error.detail, extra={"job_id": job.id})
-        if isinstance(error, RenderError) and error.retryable:
+        if isinstance(error, EngineLost) and self._on_engine_loss is not OnEngineLoss.FAIL:
             changed = await self._store(lambda s: s.requeue(job.id, owner, error.user_message, count_attempt=True))
         else:
-            failure = Failure(code=error.code, user_message=error.user_message)
+            again = " Ask for it again." if isinstance(error, EngineLost) else ""
+            failure = Failure(code=error.code, user_message=f"{error.user_message}{again}")
             changed = await self._store(lambda s: s.fail(job.id, failure, owner))
         self._events.publish(JobChanged(changed))

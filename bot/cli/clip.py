@@ -136,7 +136,7 @@ def speak(
 def _make_and_tell(plan: Plan, *, as_json: bool) -> None:
     """What was delivered is told, whatever became of the other variations."""
     jobs = asyncio.run(make(current_settings(), plan, quiet=as_json))
-    notes = jobs[0].request.notes
+    notes = jobs[0].notes
     if as_json:
         print_json({"clips": [as_dict(job) for job in jobs], "notes": list(notes)})
     else:

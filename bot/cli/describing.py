@@ -64,7 +64,7 @@ def parameters(job: Job) -> dict[str, object]:
         "captions": request.captions,
         "picture": asdict(request.picture) if request.picture else None,
         "speech": asdict(request.speech) if request.speech else None,
-        "notes": list(request.notes),
+        "notes": list(job.notes),
         "attempts": job.attempts,
         "estimate_s": round(job.estimate_s, 3),
     }

@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from generation.domain import Isolation, OnEngineLoss
 from generation.limits import Limits
 
 X264Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
@@ -34,6 +35,8 @@ class GenerationSettings(_Section):
     picture_engine: str | None = None  # None: the preset's
     speech_engine: str | None = None  # None: the preset's
     cpu_slots: int = Field(default=1, ge=1, le=64)
+    isolation: Isolation = Isolation.AUTO
+    on_engine_loss: OnEngineLoss = OnEngineLoss.WAIT
 
 
 class StorageSettings(_Section):

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from bot.app import App
 from generation.backlog import JobQuery
-from generation.domain import PictureOptions, Request, SlotKind
+from generation.domain import SlotKind
+from generation.drafts import draft_of
 from generation.errors import CancelReason, CartoonError, StaleTransition
 from generation.jobs import ACTIVE, ENDED, Job, JobState, LibraryDestination, Requester, new_job_id
-from generation.ports import PictureEngine
-from generation.presets import DRAFT, PRESETS
+from generation.presets import DRAFT
 from generation.service import Order
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 HIDDEN_USER = "animatic"  # no member's id: those are numbers
 WEIGHT = 1000.0  # a short job in front of the members' own on the CPU, for which its requester is not charged
 SIDE_MOST = 512
-SIDE_LEAST = 256  # what the draft engine can draw; a very wide picture becomes less wide
 MOST_BYTES = 8_000_000  # with room below Discord's least upload limit, 10 MiB
 PAGE = 200
 
@@ -37,13 +36,12 @@ class Animatics:
     def begin(self, key: str, jobs: Sequence[Job]) -> None:
         """Have one made for the first job, where it is for a GPU and the draft engine is there."""
         job, engine = jobs[0], self._app.engines.picture(DRAFT)
-        picture = job.request.picture
-        if not self._app.settings.discord.animatic or job.slot_kind is not SlotKind.GPU or picture is None:
+        if not self._app.settings.discord.animatic or job.slot_kind is not SlotKind.GPU or job.request.picture is None:
             return
         if job.state not in ACTIVE or engine is None or engine.available() is not None:
             return
         order = Order(
-            request=animatic_of(job.request, picture, engine),
+            request=replace(draft_of(job.request, engine.motions, side_most=SIDE_MOST), notes=()),
             requester=Requester(user_id=HIDDEN_USER, weight=WEIGHT),
             destination=LibraryDestination(),
             private=True,
@@ -115,25 +113,3 @@ class Animatics:
         except StaleTransition:
             with suppress(StaleTransition):  # it had failed, or was cancelled: there is no file
                 await self._app.service.delete(job_id)
-
-
-def animatic_of(request: Request, picture: PictureOptions, engine: PictureEngine) -> Request:
-    """The same request for the draft engine: as long, but smaller."""
-    draft = PRESETS[DRAFT]
-    scale = min(1.0, SIDE_MOST / max(picture.width, picture.height))
-    drawn = replace(
-        draft.picture,
-        width=_side(picture.width * scale),
-        height=_side(picture.height * scale),
-        frames=None if picture.frames is None else max(1, round(picture.frames * draft.picture.fps / picture.fps)),
-        motion=picture.motion if picture.motion in engine.motions else None,
-        speed=picture.speed,
-        loop=picture.loop,
-    )
-    speech = draft.speech if request.speech is not None else None
-    return replace(request, preset=DRAFT, picture=drawn, speech=speech, notes=())
-
-
-def _side(pixels: float) -> int:
-    """Sides are multiples of 8."""
-    return max(SIDE_LEAST, round(pixels / 8) * 8)

@@ -6,16 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from bot.status.animatic import HIDDEN_USER, animatic_of
+from bot.status.animatic import HIDDEN_USER
 from bot.status.budget import EDIT_EVERY_S
 from generation.backends.local.backend import LocalBackend
 from generation.backlog import JobQuery
-from generation.costs import cost_of
 from generation.dispatcher import Dispatcher
-from generation.domain import Request, SlotKind, Task
-from generation.engines import Engines
+from generation.domain import SlotKind, Task
 from generation.jobs import Job, JobState
 from generation.ports import Slot
 from generation.render import RenderOptions
@@ -162,19 +158,6 @@ async def test_a_start_removes_what_was_left_and_begins_anew(stage: Stage) -> No
     (new,) = await hidden(stage, JobState.QUEUED)
     assert new.id != old.id
     assert (await stage.app.service.job(old.id)).state is JobState.CANCELLED
-
-
-@pytest.mark.parametrize(("width", "height"), [(1024, 1024), (1536, 256), (256, 1536), (768, 384)])
-@pytest.mark.parametrize("request_", [GPU_ANIMATION, combine("Hello there.", "Hi.")])
-def test_the_real_draft_engines_take_it(request_: Request, width: int, height: int) -> None:
-    engines = Engines()
-    engine = engines.picture("draft")
-    assert engine is not None
-    asked = replace(picture("animatediff", 32), width=width, height=height, fps=12, motion=engine.motions[0])
-    cost = cost_of(animatic_of(request_, asked, engine), engines)
-    assert cost.slot_kind is SlotKind.CPU
-    assert 0 < cost.estimate_s < 60
-    engines.close()
 
 
 # ---------------------------------------------------------------- previews, where there is no animatic

@@ -1,147 +1,66 @@
-"""The local backend: one thread a slot, and whatever an engine raises ends at its seam."""
+"""What only the local backend does; the suite of all backends is `tests/contracts/test_backends.py`."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from generation.backends import BackendOptions, create
 from generation.backends.local import LocalBackend
+from generation.backends.local.backend import in_process
 from generation.cancel import CancelToken
-from generation.domain import Request, SlotKind
-from generation.errors import Cancelled, CancelReason, EngineFailed
-from generation.jobs import Job, JobState, LibraryDestination, Progress, Requester
-from generation.ports import Backend
+from generation.domain import Isolation, SlotKind
+from generation.errors import EngineFailed
+from generation.faults import faulty_engines
 from generation.render import RenderOptions
-from generation.testing import BreakingPictures, FixedEngines, FlatPictures, ToneVoice
+from generation.testing import BreakingPictures, FixedEngines, FlatPictures
 from tests.generation import requests
+from tests.generation.backends.slots import CPU, running_job
 
 
-def job(request: Request, job_id: str = "abc1234567") -> Job:
-    return Job(
-        id=job_id,
-        seq=1,
-        state=JobState.RUNNING,
-        request=request,
-        requester=Requester(user_id="ann"),
-        destination=LibraryDestination(),
-        slot_kind=SlotKind.CPU,
-        estimate_s=1.0,
-        cost_class="c",
-        warm_key="w",
-        spoiler=False,
-        private=False,
-        created_at=datetime(2026, 1, 1, tzinfo=UTC),
-    )
-
-
-def engines(error: BaseException | None = None) -> FixedEngines:
-    pictures = (FlatPictures(frame_s=0.01), BreakingPictures(error=error))
-    return FixedEngines(pictures=pictures, speech=(ToneVoice(),))
-
-
-def open_backend(folder: Path, error: BaseException | None = None) -> Backend:
+async def test_is_found_by_name(tmp_path: Path) -> None:
     options = BackendOptions(
-        work_folder=folder / "work", cpu_slots=1, make_engines=lambda: engines(error), render=RenderOptions()
+        work_folder=tmp_path / "work", cpu_slots=2, make_engines=faulty_engines, render=RenderOptions()
     )
-    return create("local", options)
-
-
-@pytest.fixture
-async def backend(tmp_path: Path) -> AsyncIterator[Backend]:
-    backend = open_backend(tmp_path)
-    yield backend
+    backend = create("local", options)
+    assert isinstance(backend, LocalBackend)
+    assert [slot.id for slot in backend.slots()] == ["cpu:0", "cpu:1"]
     await backend.close()
 
 
-async def run(backend: Backend, request: Request, token: CancelToken | None = None) -> list[Progress]:
-    progress: list[Progress] = []
-    main = threading.get_ident()
-
-    def collect(each: Progress) -> None:
-        assert threading.get_ident() == main
-        progress.append(each)
-
-    await backend.run(job(request), backend.slots()[0], collect, token or CancelToken())
-    return progress
-
-
-async def test_is_found_by_name(backend: Backend) -> None:
-    assert isinstance(backend, LocalBackend)
-    assert [slot.id for slot in backend.slots()] == ["cpu:0"]
-
-
-async def test_progress_arrives_on_the_loops_thread_and_never_goes_back(backend: Backend) -> None:
-    progress = await run(backend, requests.animate(frames=10))
-    assert progress[-1].fraction == 1.0
-    assert [each.done for each in progress] == sorted(each.done for each in progress)
-
-
-async def test_the_loop_stays_free_while_a_job_renders(backend: Backend) -> None:
-    longest_s = 0.0
-
-    async def pulse() -> None:
-        nonlocal longest_s
-        loop = asyncio.get_running_loop()
-        while True:
-            before = loop.time()
-            await asyncio.sleep(0.001)
-            longest_s = max(longest_s, loop.time() - before)
-
-    pulsing = asyncio.create_task(pulse())
-    await run(backend, requests.animate(frames=30))
-    pulsing.cancel()
-    assert longest_s < 0.2
-
-
-async def test_cancel_frees_the_slot_for_the_next_job(backend: Backend) -> None:
-    token = CancelToken()
-    asyncio.get_running_loop().call_later(0.05, token.cancel, CancelReason.MODERATOR)
-    with pytest.raises(Cancelled) as caught:
-        await run(backend, requests.animate(frames=500), token)
-    assert caught.value.reason is CancelReason.MODERATOR
-    assert await run(backend, requests.animate(frames=2))
-
-
-async def test_a_cancelled_task_waits_until_the_thread_is_free(backend: Backend) -> None:
-    task = asyncio.create_task(run(backend, requests.animate(frames=500)))
-    await asyncio.sleep(0.05)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert await asyncio.wait_for(run(backend, requests.animate(frames=2)), 2)
+def test_where_engines_run() -> None:
+    assert in_process(Isolation.AUTO, SlotKind.GPU)
+    assert not in_process(Isolation.AUTO, SlotKind.CPU)
+    for kind in SlotKind:
+        assert in_process(Isolation.PROCESS, kind)
+        assert not in_process(Isolation.THREAD, kind)
 
 
 @pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), SystemExit(3)])
-async def test_what_no_engine_documents_becomes_engine_failed(
-    tmp_path: Path, error: BaseException, caplog: pytest.LogCaptureFixture
-) -> None:
-    backend = open_backend(tmp_path, error)
+async def test_a_thread_survives_what_no_engine_documents(tmp_path: Path, error: BaseException) -> None:
+    engines = FixedEngines((FlatPictures(), BreakingPictures(error=error)))
+    backend = LocalBackend([CPU], lambda: engines, tmp_path / "work", RenderOptions(), isolation=Isolation.THREAD)
     with pytest.raises(EngineFailed):
-        await run(backend, requests.animate("breaking"))
-    assert await run(backend, requests.animate(frames=2)), "the worker must survive"
+        await backend.run(running_job(requests.animate("breaking")), CPU, lambda progress: None, CancelToken())
+    job = running_job(requests.animate(frames=2))
+    assert await backend.run(job, CPU, lambda progress: None, CancelToken())
     await backend.close()
-    assert isinstance(error, MemoryError) or any(getattr(r, "job_id", "") == "abc1234567" for r in caplog.records)
+    assert engines.closed
 
 
-async def test_work_folders_are_fresh_and_removed(backend: Backend, tmp_path: Path) -> None:
-    folder = tmp_path / "work" / "abc1234567"
-    folder.mkdir(parents=True)
-    (folder / "half-done.mp4").write_bytes(b"old")
-    await run(backend, requests.animate(frames=2))
-    assert sorted(path.name for path in folder.iterdir()) == ["clip.mp4", "thumbnail.jpg"]
-    backend.discard("abc1234567")
-    assert not folder.exists()
-    backend.discard("abc1234567")
-    backend.discard_all()
-    assert not (tmp_path / "work").exists()
+async def test_closing_does_not_hold_the_loop(tmp_path: Path) -> None:
+    """A process may take some seconds to its end."""
+    backend = LocalBackend([CPU], faulty_engines, tmp_path / "work", RenderOptions(), isolation=Isolation.PROCESS)
+    await backend.run(running_job(requests.animate(frames=2)), CPU, lambda progress: None, CancelToken())
+    closing = asyncio.create_task(backend.close())
+    await asyncio.sleep(0)
+    assert not closing.done()
+    await closing
 
 
-async def test_a_slot_is_warm_with_the_last_jobs_models(backend: Backend) -> None:
-    slot = backend.slots()[0]
-    assert backend.warm(slot) == frozenset()
-    await run(backend, requests.animate(frames=2))
-    assert backend.warm(slot) == frozenset({"w"})
+def test_what_another_process_cannot_find_is_refused_at_once() -> None:
+    from generation.backends.local.by_name import engines_named, name_of
+
+    assert engines_named(name_of(faulty_engines)) is faulty_engines
+    with pytest.raises(ValueError, match="cannot be found by name"):
+        name_of(lambda: faulty_engines())  # noqa: PLW0108 - it is the lambda that has no name
