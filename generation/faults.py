@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
+from importlib import import_module
 
 from generation.domain import Shot
 from generation.errors import Cancelled, CancelReason, with_code
@@ -18,8 +19,8 @@ class FaultyPictures(FlatPictures):
     """Does at its third frame what the prompt says: any process finds out so what is to go wrong.
 
     `raise CODE` an error of the tree, `break` what no engine documents, `exhaust` memory, `die` by SIGKILL, `crash` by
-    SIGSEGV, `exit`, `hang` without a report, `hold` the interpreter while so many numbers are summed, `print` on both
-    streams below Python's own, `log`, `flood` the log, `orphan` a process behind.
+    SIGSEGV, `exit`, `hang` without a report, `hold` the interpreter while so many numbers are summed, `spin` in Python,
+    `load` modules, `print` on both streams below Python's own, `log`, `flood` the log, `orphan` a process behind.
     """
 
     name = "faulty"
@@ -50,6 +51,18 @@ def _hold(numbers: str) -> None:
     sum(range(int(numbers)))
 
 
+def _spin(seconds: str) -> None:
+    """Python code that never waits."""
+    until = time.monotonic() + float(seconds)
+    while time.monotonic() < until:
+        pass
+
+
+def _load(modules: str) -> None:
+    for name in modules.split():
+        import_module(name)
+
+
 def _print(text: str) -> None:
     for stream in (1, 2):
         os.write(stream, f"{text} {stream}\n".encode())
@@ -78,6 +91,8 @@ _FAULTS: Mapping[str, Callable[[str], object]] = {
     "exit": lambda code: os._exit(int(code)),
     "hang": lambda seconds: time.sleep(float(seconds)),
     "hold": _hold,
+    "spin": _spin,
+    "load": _load,
     "print": _print,
     "log": _log,
     "flood": _flood,

@@ -12,6 +12,7 @@ has started. An ffmpeg has a group of its own too, and ends with the pipe that i
 """
 
 import ctypes
+import json
 import os
 import signal
 import socket
@@ -22,6 +23,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+# -P: the folder that somebody stands in may hold a `generation` or a `json` of its own. -u: a crash loses no line.
+_PYTHON = (sys.executable, "-P", "-u", "-X", "faulthandler", "-c")
+_RUN = """
+import json, runpy, sys
+_, path, module, *sys.argv[1:] = sys.argv
+sys.path[:] = json.loads(path)
+runpy.run_module(module, run_name="__main__", alter_sys=True)
+"""
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _OOM_SCORE = 500  # of -1000 to 1000, added to the share of memory: a process of ours goes before the bot does
 
@@ -68,15 +77,16 @@ class ChildProcess:
 
 
 def start(module: str, *arguments: str) -> ChildProcess:
-    """`python -m module CHANNEL PARENT arguments…`: the socket's descriptor and our process id come first.
+    """Runs a module as `python -m` does, and finds the modules that this process finds: no others lie in the way.
 
-    Raises OSError when the system gives no process.
+    Its arguments are the socket's descriptor, our process id and `arguments`. Raises OSError when the system gives no
+    process.
     """
     ours, theirs = socket.socketpair()
     number = theirs.fileno()
     try:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, an argument list
-            [sys.executable, "-u", "-X", "faulthandler", "-m", module, str(number), str(os.getpid()), *arguments],
+            [*_PYTHON, _RUN, json.dumps(sys.path), module, str(number), str(os.getpid()), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -42,8 +42,9 @@ time.sleep(60)
 
 @pytest.fixture
 def sleeper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A module that a new interpreter can find."""
+    """A module that this process finds, and so do those that it starts."""
     (tmp_path / "sleeper.py").write_text(SLEEPER, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{ROOT}")
     return tmp_path
 
@@ -70,6 +71,19 @@ def test_it_ends_when_its_parent_is_killed(sleeper: Path, how: str) -> None:
     parent.kill()
     parent.communicate()
     until(lambda: not is_alive(child), "the child ends")
+
+
+def test_what_lies_about_where_somebody_stands_is_not_run(
+    sleeper: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for name in ("generation", "sleeper", "json", "socket"):
+        (elsewhere / f"{name}.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    child = processes.start("sleeper")
+    assert child.channel.recv(4) == b"here"
+    child.reap()
+    child.output.close()
 
 
 def test_ctrl_c_is_not_for_it(sleeper: Path) -> None:

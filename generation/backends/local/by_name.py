@@ -12,7 +12,8 @@ MakeEngines = Callable[[], EngineSet]
 def name_of(make_engines: MakeEngines) -> str:
     """`package.module:name` of a function or class at a module's top. Raises ValueError for any other."""
     module, name = make_engines.__module__, getattr(make_engines, "__qualname__", "")
-    if not name.isidentifier() or getattr(import_module(module), name, None) is not make_engines:
+    is_there = name.isidentifier() and getattr(import_module(module), name, None) is make_engines
+    if module == "__main__" or not is_there:
         raise ValueError(f"{make_engines!r} cannot be found by name: another process cannot import it")
     return f"{module}:{name}"
 
