@@ -25,14 +25,14 @@ def mention(job: Job) -> str:
 
 
 def content(jobs: Sequence[Job], remarks: Sequence[str], language: str) -> str:
-    """`jobs`: the clips of the message; `remarks`: what must be told beside, before the notes of the clip."""
+    """`jobs`: the clips of the message; `remarks`: what must be told beside, before the notes of the clips."""
     first = jobs[0]
     lines = [_title(jobs, language)]
     text = excerpt(first, EXCERPT_CHARACTERS)
     if text:
         lines.append(f"> ||{text}||" if first.spoiler else f"> {text}")
     lines += [f"-# {remark}" for remark in remarks]
-    notes = first.notes
+    notes = list(dict.fromkeys(note for job in jobs for note in job.notes))
     lines += [f"-# {plain(note, _NOTE_CHARACTERS)}" for note in notes[:_MOST_NOTES]]
     if len(notes) > _MOST_NOTES:
         more = len(notes) - _MOST_NOTES

@@ -19,12 +19,15 @@ WAIT_S = 60
 
 
 class Machine:
-    """Commands of the program on one data folder."""
+    """Commands of the program on one data folder, and where their engines run."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, isolation: str = "auto") -> None:
         self.folder = folder
         kept = {k: v for k, v in os.environ.items() if not k.startswith("CARTOON_")}
-        self.environ: Mapping[str, str] = kept | {"CARTOON_DATA_DIR": str(folder / "data")}
+        self.environ: Mapping[str, str] = kept | {
+            "CARTOON_DATA_DIR": str(folder / "data"),
+            "CARTOON_GENERATION__ISOLATION": isolation,
+        }
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -77,9 +80,9 @@ def finished(process: subprocess.Popen[str]) -> str:
     return out
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    return Machine(tmp_path)
+@pytest.fixture(params=["thread", "process"])
+def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Machine:
+    return Machine(tmp_path, request.param)
 
 
 def test_kill_while_drawing_loses_nothing(machine: Machine, tmp_path: Path) -> None:

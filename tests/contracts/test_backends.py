@@ -154,9 +154,10 @@ async def test_a_full_disk_is_that_of_the_data_folder(local: LocalBackend, tmp_p
         await run(local, faulty("raise disk-full"))
 
 
-async def test_an_engine_that_says_it_is_lost_leaves_nothing_warm_behind_in_a_process(local: LocalBackend) -> None:
+async def test_an_engine_that_says_it_is_lost_leaves_nothing_warm_behind(local: LocalBackend) -> None:
     with pytest.raises(EngineLost):
         await run(local, faulty("raise engine-lost"))
+    assert local.warm(CPU) == frozenset()
     assert await run(local, requests.animate(frames=2))
 
 

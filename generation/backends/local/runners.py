@@ -11,7 +11,7 @@ from generation.backends.local.progress import Outlet, TokenReport
 from generation.backends.local.rendering import Outcome, outcome_of
 from generation.backends.local.slot_process import Deadlines, SlotProcess, cannot_start
 from generation.cancel import CancelToken
-from generation.errors import Cancelled
+from generation.errors import Cancelled, EngineLost
 from generation.jobs import Job
 from generation.ports import EngineSet
 from generation.render import RenderOptions
@@ -68,7 +68,8 @@ class ThreadRunner:
         outcome = outcome_of(
             job.id, job.request, self._engines, folder=task.folder, report=report, options=self._options
         )
-        self._warm = frozenset({job.warm_key} - {""}) or self._warm
+        loaded = frozenset({job.warm_key} - {""}) or self._warm
+        self._warm = frozenset() if isinstance(outcome, EngineLost) else loaded
         return outcome
 
     def close(self) -> None:

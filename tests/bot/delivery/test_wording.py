@@ -13,7 +13,7 @@ from bot.delivery.groups import messages_of
 from bot.delivery.view import clip_view, number_of
 from bot.delivery.voice import WAVEFORM_POINTS, waveform
 from generation.domain import Character, Line, Script
-from generation.jobs import Failure, JobState
+from generation.jobs import Clip, ClipFacts, Failure, JobState
 from tests.bot.delivery.delivered_jobs import group_of, job_of
 from tests.generation.media.material import speech_like
 from tests.generation.requests import animate, combine, speak
@@ -35,6 +35,13 @@ def test_many_notes_are_counted() -> None:
     assert "note 2" in text
     assert "note 3" not in text
     assert "4 more notes" in text
+
+
+def test_what_one_clip_of_a_group_became_is_told_before_what_all_were_asked_for() -> None:
+    request = replace(animate(), notes=("Seed 1 was taken.",))
+    other = Clip(files={}, facts=ClipFacts(duration_s=1.0, notes=("Made as a draft.", "Seed 1 was taken.")))
+    text = wording.content([job_of(request, clip=other), job_of(request)], [], ENGLISH)
+    assert text.endswith("\n-# Made as a draft.\n-# Seed 1 was taken.")
 
 
 def test_a_group_counts_its_clips() -> None:
