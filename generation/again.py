@@ -27,6 +27,7 @@ def wish_of(request: Request, *, preset: str | None = None) -> Wish:
         seed=request.seed,
         negative=request.negative,
         captions=request.captions,
+        titles=request.titles,
     )
     if request.picture is not None:
         wish = replace(wish, motion=request.picture.motion, speed=request.picture.speed, loop=request.picture.loop)

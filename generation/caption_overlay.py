@@ -1,12 +1,13 @@
 """Captions over any engine's frames: drawn once for each word that lights up, blended into every frame."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
 
+from generation.caption_colors import ACTIVE, INK, WORD
 from generation.captions import GAP_EM, OUTLINE_EM, ROW_EM, CaptionPage, layout, page_at
 from generation.domain import SpokenLine
 from generation.drawing.canvas import Canvas
@@ -14,7 +15,6 @@ from generation.drawing.font import Font
 from generation.media.pixels import packed
 from generation.ports import Frame
 
-WORD, ACTIVE, INK = "#ffffff", "#ffe14d", "#261c36"
 _SPARE_EM = 0.3  # ink beyond the letters' box: accents on capitals, and what antialiasing adds
 _CUT_EM = 0.942  # above a baseline, between the ring of an Å (0.934) and the tails of the row above (ROW_EM - 0.236)
 
@@ -57,9 +57,12 @@ class CaptionOverlay:
     masked, and only the letters' soft edges, a few in a hundred pixels, are blended.
     """
 
-    def __init__(self, lines: Iterable[SpokenLine], *, width: int, height: int) -> None:
-        """Times in `lines` count from the clip's first frame; `width` and `height` in pixels."""
+    def __init__(
+        self, lines: Iterable[SpokenLine], *, width: int, height: int, colors: Mapping[str, str] | None = None
+    ) -> None:
+        """Times in `lines` count from the clip's first frame; `width` and `height` in pixels; `colors` by speaker."""
         self._width, self._height = width, height
+        self._lit = colors or {}  # speakers without a colour get ACTIVE
         self._ruler = Canvas(1, 1)
         self._fonts: dict[float, Font] = {}
         self.pages = layout(lines, width, height, self._measure)
@@ -112,7 +115,9 @@ class CaptionOverlay:
         right = min(self._width, ceil(max(word.x + word.width for word in page.words) + spare))
         bottom = min(self._height, ceil(max(word.top + word.height for word in page.words) + spare))
         canvas = Canvas(right - left, bottom - top)
-        plain, lit = (self._pixels(canvas, page, left, top, paint) for paint in (WORD, ACTIVE))
+        plain, lit = (
+            self._pixels(canvas, page, left, top, paint) for paint in (WORD, self._lit.get(page.speaker, ACTIVE))
+        )
         opacity = plain[..., 3:].astype(np.uint16)
         rows = bottom - top
         clear = np.repeat(255 - opacity, channels, axis=2).reshape(rows, -1)

@@ -14,7 +14,7 @@ FONT_PER_SIDE = 54 / 1024
 MIN_FONT_PX = 18.0  # at 256x256: smaller letters of the typeface run together
 ROW_EM, GAP_EM = 64 / 54, 16 / 54
 ASCENT_EM, DESCENT_EM = 0.80, 0.26  # what Fredoka One's letters reach above and below the baseline
-OUTLINE_EM = 14 / 54  # a stroke's width: half of it lies outside the letter
+OUTLINE_EM = 17 / 54  # a stroke's width: half of it lies outside the letter
 BASELINE = 950 / 1024  # of the frame's height
 SAFE_WIDTH = 0.84  # of the frame's width
 ACTIVE_HOLD_S = 0.15  # a word stays lit over the usual gap to the next one
@@ -56,6 +56,7 @@ class CaptionPage:
     """What is shown at once, from `start_s` until just before `end_s`."""
 
     words: tuple[PlacedWord, ...]
+    speaker: str
     start_s: float
     end_s: float
 
@@ -101,7 +102,7 @@ def layout(lines: Iterable[SpokenLine], width: int, height: int, measure: Measur
         words = [piece for word in timed_words(line) for piece in _fitted(word, size, room, measure)]
         for group, start_s, end_s in timed_pages(words, line.end_s, room, gap):
             placed = _placed(group, width, baseline, size, room)
-            pages.append(CaptionPage(words=placed, start_s=start_s, end_s=end_s))
+            pages.append(CaptionPage(words=placed, speaker=line.line.speaker, start_s=start_s, end_s=end_s))
     return tuple(
         replace(page, start_s=start, end_s=end) for page, (start, end) in zip(pages, in_turn(pages), strict=True)
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from generation.caption_colors import speaker_colors
 from generation.caption_overlay import CaptionOverlay
 from generation.domain import PictureOptions, Request, Shot
 from generation.errors import Unavailable, from_os_error
@@ -19,6 +20,8 @@ from generation.media.wav import write_wav
 from generation.ports import EngineSet, Facts, Frame, PictureEngine, Rendered, Report, Samples, Speech
 from generation.shots import plan
 from generation.subtitles import to_srt
+from generation.title_overlay import TitleOverlay
+from generation.titles import TITLE_S, Title, delayed, title_of
 
 THUMBNAIL_AT = 1 / 3  # of the clip: past the opening, before the end
 
@@ -51,6 +54,9 @@ class _Render:
     def run(self) -> Rendered:
         started = time.monotonic()
         speech = self._speech()
+        title = self._title(speech)
+        if speech is not None and title is not None:
+            speech = delayed(speech, TITLE_S)
         sound: tuple[Samples, int] | None = None
         if speech is not None:
             sound = (
@@ -58,7 +64,7 @@ class _Render:
                 speech.sample_rate,
             )
             self._write("captions", "captions.srt", to_srt(speech.lines).encode())
-        frames = self._film(self.request.picture, speech, sound) if self.request.picture is not None else 0
+        frames = self._film(self.request.picture, speech, sound, title) if self.request.picture is not None else 0
         if not frames and sound is not None:
             write_wav(self._file("audio", "speech.wav"), *sound)
         return Rendered(files=self.files, clip=Clip(files={}, facts=self._clip_facts(speech, frames, started)))
@@ -75,7 +81,20 @@ class _Render:
         self.facts["speech"] = speech.facts
         return speech
 
-    def _film(self, picture: PictureOptions, speech: Speech | None, sound: tuple[Samples, int] | None) -> int:
+    def _title(self, speech: Speech | None) -> Title | None:
+        """Before anything is timed: what is spoken moves behind the card."""
+        picture = self.request.picture
+        if picture is None:
+            return None
+        return title_of(self.request, speech.duration_s if speech else (picture.frames or 0) / picture.fps)
+
+    def _film(
+        self,
+        picture: PictureOptions,
+        speech: Speech | None,
+        sound: tuple[Samples, int] | None,
+        title: Title | None,
+    ) -> int:
         """Draw and encode in step; returns the number of frames."""
         engine = self.engines.picture(picture.engine)
         if engine is None:
@@ -84,6 +103,7 @@ class _Render:
         frames = sum(shot.frames for shot in shots)
         thumbnail_at = int(frames * THUMBNAIL_AT)
         captions = self._captions(picture, speech)
+        card = TitleOverlay(title, width=picture.width, height=picture.height) if title is not None else None
         encoder = FrameEncoder(
             self._file("video", "clip.mp4"),
             width=picture.width,
@@ -95,7 +115,9 @@ class _Render:
         )
         with encoder, closing(self._drawn(engine, shots)) as drawn:
             for index, frame in enumerate(drawn):
-                shown = captions.draw(frame, index / picture.fps) if captions is not None else frame
+                at_s = index / picture.fps
+                shown = captions.draw(frame, at_s) if captions is not None else frame
+                shown = card.draw(shown, at_s) if card is not None else shown
                 encoder.write(shown)
                 if index == thumbnail_at:
                     still = np.array(shown)
@@ -105,7 +127,8 @@ class _Render:
     def _captions(self, picture: PictureOptions, speech: Speech | None) -> CaptionOverlay | None:
         if speech is None or not self.request.captions:
             return None
-        return CaptionOverlay(speech.lines, width=picture.width, height=picture.height)
+        colors = speaker_colors(self.request)
+        return CaptionOverlay(speech.lines, width=picture.width, height=picture.height, colors=colors)
 
     def _drawn(self, engine: PictureEngine, shots: tuple[Shot, ...]) -> Generator[Frame, None, None]:
         for shot in shots:

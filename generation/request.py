@@ -53,6 +53,7 @@ def resolve(wish: Wish, context: Context) -> tuple[Request, ...]:
         picture=picture,
         speech=speech,
         captions=wish.captions,
+        titles=context.titles if wish.titles is None else wish.titles,
         notes=tuple(dict.fromkeys(notes)),
     )
     return tuple(replace(request, seed=seed) for seed in seeds)

@@ -36,6 +36,7 @@ class Wish:
     speed: Typed | None = None
     loop: bool = False
     captions: bool = True
+    titles: bool | None = None  # a title card where the clip is long
     speech_guidance: Typed | None = None
     temperature: Typed | None = None
     top_p: Typed | None = None
@@ -82,6 +83,7 @@ class Context:
     default_second_character: str | None = None
     quality_prompt: bool = True
     full_negative: bool = True
+    titles: bool = True
 
     @property
     def availability(self) -> Availability:

@@ -52,6 +52,10 @@ def clip(
     speed: Annotated[str | None, typer.Option(help="Tempo of the movement, 0.5 to 2.", show_default=False)] = None,
     loop: Annotated[bool, typer.Option("--loop", help="The last picture leads into the first.")] = False,
     captions: Annotated[bool, typer.Option(help="Show what is said.")] = True,
+    titles: Annotated[
+        bool | None,
+        typer.Option("--title/--no-title", help="A title card before clips of more than 20 s.", show_default=False),
+    ] = None,
     speech_guidance: common.SpeechGuidance = None,
     temperature: common.Temperature = None,
     spoiler: Annotated[bool, typer.Option("--spoiler", help="Name the file so that Discord hides it.")] = False,
@@ -80,6 +84,7 @@ def clip(
         speed=speed,
         loop=loop,
         captions=captions,
+        titles=titles,
         speech_guidance=speech_guidance,
         temperature=temperature,
     )

@@ -32,6 +32,7 @@ class GenerationSettings(_Section):
     default_preset: str | None = None  # None: the best one that can run here
     high_quality_mode: bool = False
     quality_prompt: bool = True
+    titles: bool = True
     picture_engine: str | None = None  # None: the preset's
     speech_engine: str | None = None  # None: the preset's
     cpu_slots: int = Field(default=1, ge=1, le=64)

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from generation.caption_overlay import ACTIVE, INK, CaptionOverlay
+from generation.caption_colors import ACTIVE, INK
+from generation.caption_overlay import CaptionOverlay
 from generation.captions import SAFE_WIDTH
 from generation.domain import SpokenLine
 from generation.ports import Frame
@@ -125,3 +126,10 @@ def test_lighting_a_word_changes_no_other_pixel() -> None:
         assert rows.max() < word.baseline + 0.3 * word.font_px
         assert count(lit, rgb(ACTIVE)) > 100
         assert count(nobody, rgb(ACTIVE)) == 0
+
+
+def test_a_speakers_words_light_up_in_their_own_colour() -> None:
+    overlay = CaptionOverlay(hello(), width=512, height=512, colors={"temo": "#7fe3ff"})
+    shown = overlay.draw(flat(512, 512, (90, 120, 160)), 1.5)
+    assert count(shown, rgb("#7fe3ff")) > 100
+    assert count(shown, rgb(ACTIVE)) == 0
