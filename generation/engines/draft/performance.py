@@ -174,9 +174,10 @@ class _Rehearsal:
         track[:, COLUMN["lean"]] -= 0.6 * shift
         for move in self._role.moves:
             side = move.side or (self._towards_partner() if move.gesture == "you" else lead)
-            perform(
-                track, line.times_s, GESTURES[move.gesture], move.start_s, move.hold_s, side=side, amount=move.amount
-            )
+            for start_s in line.rounds(move.start_s):
+                perform(
+                    track, line.times_s, GESTURES[move.gesture], start_s, move.hold_s, side=side, amount=move.amount
+                )
         track[:, COLUMN["turn"]] = np.clip(track[:, COLUMN["turn"]] + turn, -0.8, 0.8)
         track[:, COLUMN["nod"]] = np.clip(track[:, COLUMN["nod"]], -1, 1)
         track[:, COLUMN["stretch"]] = np.clip(track[:, COLUMN["stretch"]], 0.78, 1.14)

@@ -27,6 +27,11 @@ class Timeline:
         first = min(self.frames, max(0, round(start_s * self.fps)))
         return slice(first, max(first + 1, round(end_s * self.fps)))
 
+    def rounds(self, start_s: float) -> tuple[float, ...]:
+        """When something begins; in a loop also in the round before and after, where it may reach over the ends."""
+        around_s = self.frames / self.fps
+        return (start_s - around_s, start_s, start_s + around_s) if self.loop else (start_s,)
+
     def smooth(self, curve: Curve, width_s: float) -> Curve:
         """A moving Hann window along the first axis. The ends are held; in a loop they meet."""
         half = max(1, round(width_s * self.fps / 2))

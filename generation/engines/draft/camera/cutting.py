@@ -20,6 +20,8 @@ LONG_S = 3.0  # so much must somebody have to say for a close-up
 _SHORTEST_S = 7.0  # a clip that is cut at all
 _ENDING_S = 1.5  # everybody is seen at the end, at least so long
 _CLOSE_S = 4.0  # a close-up is looked at for about so long
+_WIDE_S = 6.0  # everybody is looked at for about so long; then less talk will do for a close-up
+_SHORT_S = 2.1
 _LEAD_S = 0.12  # the picture comes a little before the voice
 _IN_A_ROW = 2  # close-ups without everybody in between
 _REACTION = 0.45  # how often a long close-up is left for a listener
@@ -70,7 +72,8 @@ def cuts(
     numbers = rng(seed, "cuts")
     pauses = list(_pauses(spoken, names))
     for pause in pauses:
-        if pause.at_s - edit[-1].start_s < HOLD_S:
+        since_s = edit[-1].start_s if len(edit) > 1 else spoken[0].start_s  # what a title covers was not seen
+        if pause.at_s - since_s < HOLD_S:
             continue
         member = _next(edit, pause, visible, numbers)
         if member != edit[-1].member:
@@ -82,10 +85,12 @@ def _next(edit: list[Cut], pause: _Pause, visible: frozenset[int], numbers: np.r
     """Who is seen from this pause on; the same as before where nothing asks for a cut."""
     shown, speaker = edit[-1].member, pause.speaker
     rest_s = pause.until_s - pause.at_s
-    wants = speaker is not None and speaker in visible and rest_s >= LONG_S
-    if shown is None:
-        return speaker if wants else None
     seen_s = pause.at_s - edit[-1].start_s
+    wants = speaker in visible and rest_s >= LONG_S
+    if shown is None:
+        if speaker is None and seen_s >= _WIDE_S and rest_s >= HOLD_S and visible:
+            return int(numbers.choice(sorted(visible)))  # listens to the narrator
+        return speaker if wants or (speaker in visible and seen_s >= _WIDE_S and rest_s >= _SHORT_S) else None
     if shown == speaker:
         if seen_s < _CLOSE_S:
             return shown

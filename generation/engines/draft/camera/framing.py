@@ -12,7 +12,8 @@ FACE_BOTTOM = 0.64  # of the picture's height: where a close-up's chin is at the
 _NEAREST = 1.35  # the tightest view of everybody
 _MARGIN = 14.0  # between who must be seen and the picture's edge
 _HEADROOM = 0.05  # of the picture's height, over a close-up's head
-_NEED = 0.92  # body heights that a close-up shows from top to bottom
+_NEED = 0.92  # body heights that a close-up shows from top to bottom, at least; more for who wears a hat
+_HAT = 1.06
 _ACROSS = 0.80  # and from side to side, at least
 _PUSH = 0.07  # how much nearer a close-up comes while it lasts
 _WORTH = 1.22  # a close-up that comes no nearer than this is none
@@ -72,8 +73,9 @@ def close_up(staging: Staging, member: int, facing: int, caption_top: float) -> 
     """
     world, face, body = staging.width, staging.faces[member], staging.bodies[member]
     size = next(mark.size for mark in staging.marks if mark.member == member)
+    hat = (face.bottom - body.top) / (FACE_BOTTOM - _HEADROOM)  # what shows all from the chin up
     zoom = min(
-        *(CLOSEST, HEIGHT / (_NEED * size), world / (_ACROSS * size)),
+        *(CLOSEST, HEIGHT / max(_NEED * size, min(_HAT * size, hat)), world / (_ACROSS * size)),
         *(FACE_BOTTOM * HEIGHT / face.height, _FACE_ACROSS * world / face.width),
     )
     if zoom < _WORTH:

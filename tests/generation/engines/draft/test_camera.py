@@ -144,9 +144,26 @@ def test_long_talks_show_everybody_in_between_and_now_and_then_a_listener() -> N
     assert 3 <= listeners <= 40
 
 
-def test_a_narrator_is_no_reason_for_a_close_up() -> None:
-    lines = spoken((-1, HELLO), (-1, HELLO))
-    assert len(cuts(lines, ["c0"], ALL, 12.0, 1)) == 1
+def test_a_narrator_is_a_reason_for_a_close_up_of_a_listener_at_most() -> None:
+    assert len(cuts(spoken((-1, HELLO)), ["c0"], ALL, 12.0, 1)) == 1
+    lines = spoken(*((-1, HELLO) for _ in range(5)))
+    edit = cuts(lines, ["c0", "c1"], frozenset({1}), lines[-1].end_s + 0.3, 1)
+    assert [cut.member for cut in edit[:3]] == [None, 1, None]
+    assert edit[1].start_s > 6
+
+
+def test_what_a_title_covers_does_not_count_as_seen() -> None:
+    lines = tuple(
+        SpokenLine(
+            line=line.line,
+            start_s=line.start_s + 1.6,
+            end_s=line.end_s + 1.6,
+            words=tuple(Word(text=w.text, start_s=w.start_s + 1.6, end_s=w.end_s + 1.6) for w in line.words),
+        )
+        for line in spoken((0, f"{HELLO} {HELLO}"), (1, HELLO))
+    )
+    edit = cuts(lines, ["c0", "c1"], ALL, lines[-1].end_s + 0.3, 1)
+    assert edit[1].start_s >= 1.6 + 0.2 + HOLD_S
 
 
 @pytest.mark.parametrize(
