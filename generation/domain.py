@@ -47,12 +47,19 @@ class Asset:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VoiceDesign:
-    """A voice as factors on the built-in one: 1.0 everywhere is the built-in voice itself."""
+    """A voice as changes to the built-in one: the defaults are the built-in voice itself."""
 
+    # Factors.
     pitch: float = 1.0  # of the mean fundamental frequency
     pitch_range: float = 1.0  # of the intonation's span, on a logarithmic scale; 0 is monotone
     formant: float = 1.0  # of the formant frequencies: below 1 a larger speaker, above 1 a smaller one
     speed: float = 1.0  # of the speaking rate
+    # What is added: 0 is nothing of it, 1 as much as is still understood.
+    breath: float = 0.0  # air in place of voice
+    tremble: float = 0.0  # of pitch and loudness, as of old age or of fear
+    growl: float = 0.0  # roughness
+    metal: float = 0.0  # the ring of a tin box
+    tilt_db: float = 0.0  # an octave, around 1 kHz: below 0 dark and soft, above 0 bright and pressed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
