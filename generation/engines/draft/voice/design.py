@@ -87,9 +87,7 @@ def tilt(db_an_octave: float) -> Array:
 
 def louder(spectrum: Spectrum, gain: Array) -> Spectrum:
     """With a logarithmic gain, broadcast to (601, frames), on all that sounds."""
-    return replace(
-        spectrum, harmonic=spectrum.harmonic + gain, noise=spectrum.noise + gain, free=spectrum.free + gain
-    )
+    return replace(spectrum, harmonic=spectrum.harmonic + gain, noise=spectrum.noise + gain, free=spectrum.free + gain)
 
 
 def breathy(spectrum: Spectrum, share: Array) -> Spectrum:

@@ -8,6 +8,7 @@ import numpy as np
 from generation.domain import Character, Cue, Line, Phoneme, SpokenLine, VoiceDesign, Word
 from generation.engines.draft.voice import timing
 from generation.engines.draft.voice.design import shaped, within_reach
+from generation.engines.draft.voice.effects import affected
 from generation.engines.draft.voice.network import Network
 from generation.engines.draft.voice.sentences import Sentence
 from generation.engines.draft.voice.sound import (
@@ -61,7 +62,7 @@ class Recording:
             self._pause_s = LINE_PAUSE_S if self.lines[-1].line.speaker == part.line.speaker else TURN_PAUSE_S
         design = _varied(self._designs[part.line.speaker], rng)
         utterance = self._network.infer(pronunciation, design.speed)
-        samples = self._network.synthesize(shaped(utterance.spectrum, design), rng)
+        samples = affected(self._network.synthesize(shaped(utterance.spectrum, design), rng), design, rng)
         loudness = Loudness.of(samples)
         if utterance.lengths_s is None:
             edges_s = timing.shared_edges(pronunciation, loudness)

@@ -8,16 +8,8 @@ import pytest
 from generation.domain import VoiceDesign
 from generation.engines.draft.voice import DraftVoice
 from generation.ports import Samples
-from tests.generation.engines.draft.voice_material import (
-    CAST,
-    SENTENCES,
-    designed,
-    formant_factor,
-    pitch_hz,
-    pitch_spread,
-    rms,
-    spoken,
-)
+from tests.generation.engines.draft.voice_material import CAST, SENTENCES, designed, spoken
+from tests.generation.engines.draft.voice_measures import formant_factor, pitch_hz, pitch_spread, rms
 
 
 @pytest.fixture(scope="module")

@@ -15,15 +15,8 @@ from generation.engines.draft.voice import DraftVoice, sound
 from generation.engines.draft.voice.sentences import SENTENCE_PAUSE_S, SOUND_PAUSE_S
 from generation.errors import Cancelled, CancelReason, Unspeakable
 from generation.ports import Samples, Speech, SpeechEngine
-from tests.generation.engines.draft.voice_material import (
-    CAST,
-    OPTIONS,
-    SENTENCES,
-    rms,
-    script,
-    silent_report,
-    spoken,
-)
+from tests.generation.engines.draft.voice_material import CAST, OPTIONS, SENTENCES, script, silent_report, spoken
+from tests.generation.engines.draft.voice_measures import rms
 
 DIALOGUE = (
     ("temo", "Oh no. I fell at 10:30 pm, again! It costs $5 million — really? (laughs) Sooo funny."),

@@ -1,9 +1,7 @@
-"""What the tests of the draft voice speak, and by what they measure it."""
+"""What the tests of the draft voice speak, and who speaks."""
 
 from collections.abc import Mapping
 
-import numpy as np
-import numpy.typing as npt
 from hypothesis import strategies as st
 
 from generation.domain import Character, Line, Script, SpeechOptions, Voice, VoiceDesign
@@ -52,50 +50,3 @@ def designed(voice: DraftVoice, design: VoiceDesign) -> Samples:
     """The sentences in one designed voice."""
     character = Character(name="someone", title="Someone", voice=Voice(design=design))
     return spoken(voice, ("someone", SENTENCES), cast={"someone": character}).samples
-
-
-def rms(samples: Samples) -> float:
-    return float(np.sqrt(np.square(samples, dtype=np.float64).mean()))
-
-
-def pitch_hz(samples: Samples) -> float:
-    """Median fundamental of the voiced frames."""
-    return float(np.median(_pitches_hz(samples)))
-
-
-def pitch_spread(samples: Samples) -> float:
-    """Upper quartile of the fundamental over the lower one."""
-    low, high = np.percentile(_pitches_hz(samples), [25, 75])
-    return float(high / low)
-
-
-def _pitches_hz(samples: Samples) -> list[float]:
-    """By autocorrelation, at 24 kHz, 60 to 450 Hz."""
-    found = []
-    for frame in _frames(samples, 1200, 480):
-        spectrum = np.fft.rfft(frame * np.hanning(1200), 4096)
-        similarity = np.fft.irfft(np.square(np.abs(spectrum)))
-        lag = 53 + int(np.argmax(similarity[53:400]))
-        if rms(frame) > 0.5 * rms(samples) and similarity[lag] > 0.5 * similarity[0]:
-            found.append(24_000 / lag)
-    return found
-
-
-def formant_factor(samples: Samples, reference: Samples) -> float:
-    """By how much the spectrum is stretched along the frequencies against the reference's, 1 to 8 kHz."""
-    hz = np.fft.rfftfreq(1024, 1 / 24_000)
-    band = (hz > 1_000) & (hz < 8_000)
-    one, other = _envelope(samples), _envelope(reference)
-    factors = np.arange(0.7, 1.4, 0.01)
-    alike = [np.corrcoef(np.interp(hz[band] / factor, hz, other), one[band])[0, 1] for factor in factors]
-    return float(factors[int(np.argmax(alike))])
-
-
-def _envelope(samples: Samples) -> npt.NDArray[np.float64]:
-    power = np.square(np.abs(np.fft.rfft(_frames(samples, 1024, 256) * np.hanning(1024))))
-    loud = power[power.sum(axis=1) > 0.05 * power.sum(axis=1).max()]
-    return np.convolve(np.log(loud + 1e-6).mean(axis=0), np.ones(15) / 15, "same")
-
-
-def _frames(samples: Samples, length: int, hop: int) -> npt.NDArray[np.float32]:
-    return np.lib.stride_tricks.sliding_window_view(samples, length)[::hop]
