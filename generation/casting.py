@@ -6,24 +6,17 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol
 
-from generation.domain import Character, Line, Script, Task, Voice, VoiceDesign
+from generation.domain import Character, Line, Script, Task, Voice
 from generation.errors import BadInput, UnknownName
 from generation.script import Turn, tag_key
+from generation.voices import derived, told_apart
 
 Roles = tuple[Character | None, ...]  # by number of the speaker, the first one's at 0; None: open
 FALLBACK = ("temo", "felfel")  # who plays where nobody is named; both are bundled
 _CAST_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 _NUMBERED = re.compile(r"s[0-9]+")
 
-# Near the built-in voice, yet told apart by ear: the second and third differ by about two semitones.
-_NARRATOR_VOICES = (
-    VoiceDesign(speed=0.95),
-    VoiceDesign(pitch=0.88, formant=0.96, speed=0.95),
-    VoiceDesign(pitch=1.12, formant=1.03, speed=0.97),
-    VoiceDesign(pitch=0.78, formant=0.93, speed=0.92),
-    VoiceDesign(pitch=1.22, formant=1.07),
-    VoiceDesign(pitch=0.70, formant=0.90, speed=0.97),
-)
+_NARRATOR = "a narrator off screen"
 
 
 class Characters(Protocol):
@@ -120,9 +113,9 @@ def cast(
         present = tuple(filter(None, roles[:1]))
     ordered = _once((*(role for role in roles if role in present), *present))
     voices = players | narrators
-    lines = tuple(Line(speaker=voices[turn.tag].name, text=turn.text) for turn in turns)
+    lines = tuple(Line(speaker=voices[turn.tag].name, text=turn.text, manner=turn.manner) for turn in turns)
     return Casting(
-        cast=(*_that_fit(ordered, speaking, speakers_max, notes), *narrators.values()),
+        cast=told_apart((*_that_fit(ordered, speaking, speakers_max, notes), *narrators.values())),
         off_screen=tuple(narrator.name for narrator in narrators.values()),
         script=Script(lines=lines) if lines else None,
         notes=tuple(notes),
@@ -184,11 +177,12 @@ def _narrator(roster: Roster, turn: Turn, others: Mapping[str, Character]) -> Ch
     while not _CAST_NAME.fullmatch(name) or roster.is_taken(name):
         count += 1
         name = f"voice-{count}"
+    title = f"Speaker {turn.tag[1:]}" if _NUMBERED.fullmatch(turn.tag) else turn.label
     return Character(
         name=name,
-        title=f"Speaker {turn.tag[1:]}" if _NUMBERED.fullmatch(turn.tag) else turn.label,
-        description="a narrator off screen",
-        voice=Voice(design=_NARRATOR_VOICES[len(others) % len(_NARRATOR_VOICES)]),
+        title=title,
+        description=_NARRATOR,
+        voice=Voice(design=derived(name, title, _NARRATOR)),
     )
 
 

@@ -110,12 +110,21 @@ class Character:
     portrait: Asset | None = None
 
 
+class Manner(StrEnum):
+    """How a line is said, as its script asks for."""
+
+    PLAIN = "plain"
+    WHISPER = "whisper"
+    SHOUT = "shout"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One speaker's turn. `text` is cleaned; listed non-verbals such as `(laughs)` stay in place."""
 
     speaker: str  # a name in the request's cast
     text: str
+    manner: Manner = Manner.PLAIN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

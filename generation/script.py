@@ -3,18 +3,20 @@
 Tags are `[S1]`, `[S2]` … for speakers by number and `[Name]` for characters; case, blanks, hyphens and
 underscores make no difference, a colon may follow. Text before the first tag belongs to [S1], turns with nothing
 to say are dropped, and a speaker who has two tags in a row keeps two lines: the second tag was meant as a pause.
+So is an empty line between two paragraphs.
 
 In parentheses stand sounds, as Dia knows them. A near one becomes the listed one: `(laughs warmly)` is
 `(laughs)`, and so are `[laughs]` and `*laughs*`. Four words or fewer that are no listed sound are a stage
 direction: left out and told. Longer ones, and such with digits or punctuation, are speech and lose only their
-parentheses, since Dia takes whatever stands in them for a sound.
+parentheses, since Dia takes whatever stands in them for a sound. `(whispers)` and `(shouts)` tell how the rest of
+the turn is said, or all of it where they stand at its end.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from generation.domain import Line
+from generation.domain import Line, Manner
 from generation.text import clean_speech
 
 _STAGE_WORDS = 4
@@ -47,10 +49,17 @@ _SOUND_FORMS = (
 )
 NONVERBALS: tuple[str, ...] = tuple(sound for sound, _ in _SOUND_FORMS)
 
+_MANNER_FORMS = (
+    (Manner.WHISPER, r"whisper(?:s|ed|ing)?|hushed|under (?:his|her|their) breath"),
+    (Manner.SHOUT, r"shout(?:s|ed|ing)?|holler(?:s|ed|ing)?|loudly"),
+)
+_MANNERED = re.compile(rf"\(({'|'.join(manner.value for manner, _ in _MANNER_FORMS)})\)")
+
 _SOUND = re.compile("|".join(f"(?P<s{i}>(?:{forms})\\b)" for i, (_, forms) in enumerate(_SOUND_FORMS)))
 _LISTED = re.compile("|".join(re.escape(sound) for sound in NONVERBALS))
 _STARRED = re.compile(r"(?<![*_\w])([*_])([A-Za-z][A-Za-z' ]{1,39})\1(?![*_\w])")
 _BRACKETED = re.compile(r"\[\s*([^\W\d_][\w .'’-]{0,39})\]")
+_PARAGRAPHS = re.compile(r"\n[^\S\n]*\n")
 _PARENTHESIS = re.compile(r"\(([^()]*)\)")
 _NUMBERED = re.compile(r"(?:s|speaker)_?0*([1-9][0-9]?)")
 _NOT_A_STAGE_DIRECTION = re.compile(r"[\d.!?,;:…]")
@@ -63,6 +72,7 @@ class Turn:
     tag: str
     label: str
     text: str
+    manner: Manner = Manner.PLAIN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,13 +91,17 @@ class Part:
 
 def parse(text: str) -> ParsedScript:
     """Turns of at least one word, number or sound each; no turns where there is nothing to say. Never raises."""
-    cleaned = clean_speech(_STARRED.sub(lambda m: f"({m[2]})" if nonverbal(m[2]) else m[0], text))
     turns: list[Turn] = []
     dropped: list[str] = []
-    for label, said in _split_at_tags(cleaned):
-        spoken = _spoken(said, dropped)
-        if _has_something_to_say(spoken):
-            turns.append(Turn(tag=tag_key(label), label=label, text=spoken))
+    label = "S1"
+    for paragraph in _PARAGRAPHS.split(text):
+        cleaned = clean_speech(_STARRED.sub(_unstarred, paragraph))
+        for tag, said in _split_at_tags(cleaned, label):
+            label = tag
+            turns += (
+                Turn(tag=tag_key(label), label=label, text=spoken, manner=how)
+                for how, spoken in _in_manners(_spoken(said, dropped))
+            )
     return ParsedScript(turns=tuple(turns), notes=_told(dropped))
 
 
@@ -111,6 +125,13 @@ def nonverbal(phrase: str) -> str | None:
     return None
 
 
+def manner(phrase: str) -> Manner | None:
+    """How something is said, where a phrase of few words tells it."""
+    if len(phrase.split()) > _STAGE_WORDS:
+        return None
+    return next((each for each, forms in _MANNER_FORMS if re.match(rf"(?:{forms})\b", phrase.strip().lower())), None)
+
+
 def split_nonverbals(text: str) -> tuple[Part, ...]:
     """A line's text as words and sounds in order; punctuation that stands alone beside a sound is left out."""
     parts: list[Part] = []
@@ -124,18 +145,36 @@ def split_nonverbals(text: str) -> tuple[Part, ...]:
 
 def write(lines: Iterable[Line]) -> str:
     """The lines as a script that parses to the same turns."""
-    return "\n".join(f"[{line.speaker}] {line.text}" for line in lines)
+    return "\n".join(f"[{line.speaker}] {_cue(line.manner)}{line.text}" for line in lines)
 
 
 def _words(text: str) -> list[Part]:
     return [Part(text=text.strip(), is_nonverbal=False)] if _has_something_to_say(text) else []
 
 
-def _split_at_tags(text: str) -> Iterable[tuple[str, str]]:
-    """(label, text) from tag to tag; sounds in square brackets are sounds, not tags."""
-    label, end = "S1", 0
+def _cue(how: Manner) -> str:
+    return "" if how is Manner.PLAIN else f"({how.value}) "
+
+
+def _unstarred(match: re.Match[str]) -> str:
+    return f"({match[2]})" if nonverbal(match[2]) or manner(match[2]) else match[0]
+
+
+def _in_manners(text: str) -> Iterable[tuple[Manner, str]]:
+    """A turn's text parted where the manner changes; parts with nothing to say are left out."""
+    pieces = _MANNERED.split(text)  # text, manner, text …
+    manners = [Manner.PLAIN, *map(Manner, pieces[1::2])]
+    texts = [clean_speech(piece) for piece in pieces[::2]]
+    if len(texts) > 1 and not _has_something_to_say(texts[-1]):
+        manners[-2] = manners[-1]  # it stands behind what it tells of
+    return ((how, said) for how, said in zip(manners, texts, strict=True) if _has_something_to_say(said))
+
+
+def _split_at_tags(text: str, label: str) -> Iterable[tuple[str, str]]:
+    """(label, text) from tag to tag, `label` before the first; sounds in square brackets are sounds, not tags."""
+    end = 0
     for match in _BRACKETED.finditer(text):
-        if nonverbal(match[1]) is None:
+        if nonverbal(match[1]) is None and manner(match[1]) is None:
             yield label, text[end : match.start()]
             label, end = match[1].strip(), match.end()
     yield label, text[end:]
@@ -159,6 +198,9 @@ def _aside(inside: str, glued: bool, dropped: list[str]) -> str:
     sound = nonverbal(inside)
     if sound:
         return f" {sound} "
+    how = None if glued else manner(inside)
+    if how:
+        return f" ({how.value}) "
     words = _bare(inside).split()
     if glued or len(words) > _STAGE_WORDS or _NOT_A_STAGE_DIRECTION.search(inside):
         return _bare(inside)

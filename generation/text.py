@@ -29,7 +29,9 @@ _SINGLE_MARK = re.compile(r"[*_]")
 _EVERYONE = re.compile(r"(?<!@)@+(?=everyone|here)", re.I)
 _STRAY_SPACE = re.compile(r"\s+(?=[,.!?;…]+(?:\s|$))")
 _SYNTAX = re.compile(r"[<>@#*_~`|\\\[\]•+-]")
-_EMOTICON = re.compile(r"(?<!\S)(?:[:;=][-']?[()DPp3oO*/]+|[xX]D+|<3+)(?!\S)")
+_EMOTICON = re.compile(
+    r"(?<!\S)(?:>?[:;=][-'^]*[()DPp3oOcCsS*/]+|[xX][dD]+|</?3+|\^_*\^|[oO0]_+[oO0]|[TQ]_+[TQ]|;_*;|-_+-|>_*<)(?!\S)"
+)
 _SPOKEN_SYMBOLS = "°©®™№"
 
 _SCRIPT_NAMES = {"CJK": "Chinese", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean"}

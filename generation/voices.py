@@ -28,7 +28,7 @@ NAMED: Mapping[str, NamedVoice] = {
         words=("heroine", "woman", "girl", "lady", "princess", "mother", "mom", "sister", "actress", "she", "her"),
     ),
     "hero": NamedVoice(
-        design=VoiceDesign(pitch=0.60, pitch_range=1.1, formant=0.88, tilt_db=0.5),
+        design=VoiceDesign(pitch=0.54, pitch_range=1.15, formant=0.91, tilt_db=1.5),
         words=("hero", "man", "guy", "knight", "prince", "father", "dad", "brother", "pilot", "astronaut", "he", "his"),
     ),
     "child": NamedVoice(
@@ -36,7 +36,7 @@ NAMED: Mapping[str, NamedVoice] = {
         words=("child", "kid", "boy", "toddler", "baby", "schoolboy", "schoolgirl", "son", "daughter", "puppy"),
     ),
     "teen": NamedVoice(
-        design=VoiceDesign(pitch=0.82, pitch_range=1.2, formant=1.03, speed=1.06),
+        design=VoiceDesign(pitch=0.84, pitch_range=1.2, formant=1.06, speed=1.06, tilt_db=0.8),
         words=("teen", "teenager", "student", "skater", "gamer", "elf", "fox", "rabbit", "bunny"),
     ),
     "elder": NamedVoice(
@@ -48,7 +48,7 @@ NAMED: Mapping[str, NamedVoice] = {
         words=("grandmother", "grandma", "granny", "witch", "crone", "aunt", "auntie"),
     ),
     "wizard": NamedVoice(
-        design=VoiceDesign(pitch=0.52, pitch_range=1.35, formant=0.95, speed=0.90, breath=0.20, tilt_db=-0.5),
+        design=VoiceDesign(pitch=0.60, pitch_range=1.45, formant=0.98, speed=0.88, breath=0.35, tilt_db=-1.5),
         words=("wizard", "mage", "sorcerer", "magician", "merlin", "druid", "owl", "king"),
     ),
     "villain": NamedVoice(
@@ -64,7 +64,7 @@ NAMED: Mapping[str, NamedVoice] = {
         words=("announcer", "host", "presenter", "reporter", "commentator", "captain", "coach", "general"),
     ),
     "robot": NamedVoice(
-        design=VoiceDesign(pitch=0.74, pitch_range=0.0, formant=1.0, speed=0.96, metal=0.8),
+        design=VoiceDesign(pitch=0.62, pitch_range=0.0, formant=1.07, speed=0.96, metal=0.9),
         words=("robot", "android", "droid", "cyborg", "machine", "computer", "bot", "mech", "automaton"),
     ),
     "fairy": NamedVoice(
@@ -111,12 +111,6 @@ _ALIKE_SEMITONES = 2.5  # nearer in pitch, and …
 _ALIKE_FORMANT = 0.055  # … in formants (share), two voices are taken for one
 
 
-def designed(name: str) -> VoiceDesign | None:
-    """The voice of that name, or None."""
-    voice = NAMED.get(name)
-    return voice.design if voice is not None else None
-
-
 def derived(name: str, title: str, description: str, kind: str = "") -> VoiceDesign:
     """The voice of a character whose sheet names none: by its kind's, name's or description's words, else its name.
 
@@ -133,10 +127,8 @@ def told_apart(cast: Sequence[Character]) -> tuple[Character, ...]:
     given = [each.voice.design for each in cast if not _is_derived(each)]
     heard: list[Character] = []
     for character in cast:
-        if _is_derived(character):
-            others = (*given, *(each.voice.design for each in heard))
-            character = _with(character, _unlike(character, others))
-        heard.append(character)
+        others = (*given, *(each.voice.design for each in heard))
+        heard.append(_with(character, _unlike(character, others)) if _is_derived(character) else character)
     return tuple(heard)
 
 

@@ -17,6 +17,7 @@ from generation.domain import Asset, Character, Look, Puppet, Voice, VoiceDesign
 from generation.errors import BadInput, CartoonError, UnknownName, from_os_error
 from generation.limits import shown
 from generation.script import tag_key
+from generation.voices import NAMED, derived
 
 BUNDLED = Path(__file__).parent / "bundled"
 _PORTRAIT = "portrait.png"
@@ -146,7 +147,7 @@ class CharacterLibrary:
             voice=Voice(
                 reference=self._hasher.asset(folder, reference) if reference else None,
                 transcript=sheet.voice.transcript,
-                design=VoiceDesign(**sheet.voice.design.model_dump()),
+                design=_design(sheet),
             ),
             puppet=Puppet(kind=puppet.kind, colors=dict(puppet.colors), accessories=tuple(puppet.accessories))
             if puppet
@@ -203,6 +204,15 @@ def _subfolders(root: Path) -> list[Path]:
         return []
     except OSError as error:
         raise from_os_error(error, f"The folder of characters {root}") from error
+
+
+def _design(sheet: Sheet) -> VoiceDesign:
+    """As the sheet has it: in numbers, by name, or not at all, and then by the character's words."""
+    given = sheet.voice.design
+    if given is None:
+        kind = sheet.puppet.kind if sheet.puppet else ""
+        return derived(sheet.name, _title(sheet), sheet.description, kind)
+    return NAMED[given].design if isinstance(given, str) else VoiceDesign(**given.model_dump())
 
 
 def _unfit(folder: Path) -> str | None:

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from generation.errors import BadInput
+from generation.limits import shown
 from generation.script import tag_key
 from generation.text import clean_prompt
+from generation.voices import NAMED
 
 SHEET_FILE = "character.toml"
 MAX_SHEET_BYTES = 64 * 1024
@@ -80,12 +82,23 @@ class Design(_Section):
     pitch_range: float = Field(default=1.0, ge=0.0, le=3.0)
     formant: float = Field(default=1.0, ge=0.6, le=1.6)
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
+    breath: float = Field(default=0.0, ge=0.0, le=1.0)
+    tremble: float = Field(default=0.0, ge=0.0, le=1.0)
+    growl: float = Field(default=0.0, ge=0.0, le=1.0)
+    metal: float = Field(default=0.0, ge=0.0, le=1.0)
+    tilt_db: float = Field(default=0.0, ge=-6.0, le=6.0)
+
+
+def _known_voice(design: Design | str) -> Design | str:
+    if isinstance(design, str) and design not in NAMED:
+        raise ValueError(f"there is no voice '{shown(design)}'; there are {', '.join(NAMED)}")
+    return design
 
 
 class VoiceSection(_Section):
     reference: Annotated[str, AfterValidator(_sound_file)] | None = None
     transcript: Annotated[Words, Field(max_length=1_000)] = ""
-    design: Design = Design()
+    design: Annotated[Design | str, AfterValidator(_known_voice)] | None = None  # numbers, or a name in `NAMED`
 
     @model_validator(mode="after")
     def _reference_is_transcribed(self) -> "VoiceSection":
@@ -145,7 +158,7 @@ def checked_sheet(values: Mapping[str, object], where: str) -> Sheet:
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in problem["loc"] if part != "[key]")
+    key = ".".join(str(part) for part in problem["loc"] if part not in {"[key]", Design.__name__})
     if problem["type"] == "extra_forbidden" or "[key]" in problem["loc"]:
         return f"{key} is an unknown key"
     if problem["type"] == "missing":

@@ -41,4 +41,5 @@ def _growling(samples: Samples, amount: float, rng: np.random.Generator) -> Samp
     uneven = np.interp(at, np.arange(len(wander)), wander).astype(np.float32)
     time_s = np.arange(len(samples), dtype=np.float32) / SAMPLE_RATE_HZ
     shudder = np.sin(np.float32(2 * np.pi * _GROWL_HZ) * time_s + 1.5 * uneven)
-    return samples * (1 + np.float32(amount) * (0.75 * shudder + 0.25 * uneven)).astype(np.float32)
+    growled: Samples = samples * (1 + np.float32(amount) * (0.75 * shudder + 0.25 * uneven)).astype(np.float32)
+    return growled

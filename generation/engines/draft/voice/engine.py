@@ -9,7 +9,7 @@ from generation.domain import Character, Script, SlotKind, SpeechOptions
 from generation.engines.draft.voice.network import Network
 from generation.engines.draft.voice.reading import read_line
 from generation.engines.draft.voice.recording import Part, Recording
-from generation.engines.draft.voice.sentences import sentences
+from generation.engines.draft.voice.sentences import utterances
 from generation.engines.draft.voice.sound import SAMPLE_RATE_HZ
 from generation.errors import Unspeakable
 from generation.ports import Report, Speech
@@ -46,10 +46,12 @@ class DraftVoice:
     def speak(
         self, script: Script, cast: Mapping[str, Character], options: SpeechOptions, seed: int, report: Report
     ) -> Speech:
-        """Speak at 24 kHz. A line without a word is left out; the facts tell how many were. Progress counts sentences.
+        """Speak at 24 kHz. A line without a word or sound is left out; the facts tell how many were.
+
+        Progress counts sentences and sounds.
 
         Raises Unspeakable where a line is mostly in a script that an English voice cannot read, or where no line
-        has a word; EngineFailed; Cancelled.
+        has a word or sound; EngineFailed; Cancelled.
         """
         for line in script.lines:
             if (reason := speakable(line.text)) is not None:
@@ -57,12 +59,12 @@ class DraftVoice:
         network = self._network = self._network or Network.load(self._model)
         parts = _parts(script, network)
         recording = Recording(network, cast, seed)
-        total = sum(len(part.sentences) for part in parts)
+        total = sum(len(part.utterances) for part in parts)
         done = 0
         for part in parts:
-            for sentence in part.sentences:
+            for utterance in part.utterances:
                 report("speaking", done, total)
-                recording.say(part, sentence)
+                recording.add(part, utterance)
                 done += 1
             recording.finish(part)
         if not recording.lines:
@@ -85,5 +87,5 @@ class DraftVoice:
 
 
 def _parts(script: Script, network: Network) -> list[Part]:
-    readings = ((line, read_line(line.text, network.known)) for line in script.lines)
-    return [Part(line, reading.words, sentences(reading)) for line, reading in readings]
+    readings = ((line, read_line(line.text, network.known, line.manner)) for line in script.lines)
+    return [Part(line, reading.words, utterances(reading)) for line, reading in readings]

@@ -19,15 +19,16 @@ import numpy.typing as npt
 from pydantic_core import from_json
 
 from generation.engines.draft.voice.alignment import align
-from generation.engines.draft.voice.design import Spectrum
+from generation.engines.draft.voice.design import FRAME_S, Spectrum, frame_of
 from generation.engines.draft.voice.reading import Atom
-from generation.engines.draft.voice.timing import PAUSES, Pronunciation, Symbol
+from generation.engines.draft.voice.timing import PAUSES, PHONEMES, Pronunciation, Symbol, symbol_edges
 from generation.errors import EngineFailed
 from generation.ports import Samples
 
 MODEL_SHA256 = "5f70741d4e900f4e85d0037498736cc1b3e1b9a63a13546a5da1e63abf4fccd8"  # hibari-tts 0.2.1, "heart"
 _LENGTHS_OUTPUT = b"/Clip_output_0"
 _LENGTH_UNIT_S = 0.025
+_PALETTE_SPOKEN = "hˈɑhˌɑ hˈʌ mˈɔnə, lˈæ ʃˈu sˈɪ."  # whose sounds the palette has
 _BORDER_ID = 0  # the network wants it before and after a sentence
 
 # In the network's alphabet; hibari spells these out letter by letter.
@@ -61,6 +62,7 @@ class Network:
         self._synth = synth
         self._session = session
         self._ids: Mapping[str, int] = ids
+        self._palette: Mapping[str, Spectrum] = {}
 
     @classmethod
     def load(cls, model: Path | None = None) -> Self:
@@ -129,6 +131,23 @@ class Network:
             ),
             outputs[6].ravel().astype(np.float64) * _LENGTH_UNIT_S if self.knows_lengths else None,
         )
+
+    def palette(self) -> Mapping[str, Spectrum]:
+        """Some sounds of the voice for themselves: a frame from the middle of each, by its symbol."""
+        if not self._palette:
+            symbols = tuple(Symbol(character, None) for character in _PALETTE_SPOKEN)
+            utterance = self.infer(Pronunciation(symbols, ()), 1.0)
+            lengths_s = utterance.lengths_s
+            if lengths_s is None:
+                lengths_s = np.full(len(symbols) + 2, utterance.spectrum.frames * FRAME_S / (len(symbols) + 2))
+            edges = symbol_edges(lengths_s) / FRAME_S
+            middles = (edges[1:-2] + edges[2:-1]) / 2
+            self._palette = {
+                symbol.character: frame_of(utterance.spectrum, round(float(middle)))
+                for symbol, middle in zip(symbols, middles, strict=True)
+                if symbol.character in PHONEMES
+            }
+        return self._palette
 
     def synthesize(self, spectrum: Spectrum, rng: np.random.Generator) -> Samples:
         """Samples at 24 kHz, 300 for each frame; the peak may exceed 1."""

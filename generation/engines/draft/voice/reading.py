@@ -1,16 +1,20 @@
 """What is read aloud for each typed word.
 
-The pronouncer reads numbers, times, money, dates and abbreviations by itself. Here stands what it gets wrong,
-each case tried against hibari 0.2.1: stretched words ("sooo" was "sue-oh"), shouting ("SO" was spelled out), a
-sentence that ends in "no." ("number"), money written behind the figure, long or zero-led figures, stutters.
+The pronouncer reads numbers, times, money, dates and abbreviations by itself. Here and in `figures` stands what it
+gets wrong, each case tried against hibari 0.2.1: stretched words ("sooo" was "sue-oh"), shouting ("SO" was spelled
+out), a sentence that ends in "no." ("number"), money written behind the figure, long or zero-led figures, stutters.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from generation.domain import Manner
+from generation.engines.draft.voice.emphasis import Drawl, drawl, is_spoken_acronym, manners
+from generation.engines.draft.voice.figures import between_figures, digit_by_digit, figures, phone_words
+from generation.engines.draft.voice.shorthand import written_out
 from generation.script import split_nonverbals
 
 Known = Callable[[str], bool]  # whether the pronouncer's dictionary has this very spelling
@@ -23,7 +27,7 @@ _TYPOGRAPHY = str.maketrans(
     {"´": "'", "`": "'", "‘": "'", "’": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
     | {"‐": "-", "‑": "-", "−": "-", "–": "—"}
     | {"ß": "ss", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L", "ı": "i", "œ": "oe", "Œ": "Oe"}
-    | dict.fromkeys("[]{}\\^|*™®", "")  # steer hibari's mark-up, or are read as words nobody means
+    | dict.fromkeys("[]{}\\^|™®", "")  # steer hibari's mark-up, or are read as words nobody means
 )
 _SYMBOLS = frozenset("£€¥¢°§©×÷±½¼¾²³№…—π")  # beyond ASCII; hibari reads them
 _SPOKEN_SIGNS = frozenset("&%+=@§©×÷±°#")  # have a name that is read
@@ -33,6 +37,11 @@ _DASHES = re.compile(r"-{2,}")
 # Ordinary words whose dot hibari takes for an abbreviation's: number, figure, Sunday, Saturday, edition.
 _NOT_ABBREVIATED = frozenset({"no", "fig", "Sun", "Sat", "ed"})
 _ACRONYMS = frozenset({"US", "ID"})  # capitals that are also plain words, kept unless the whole text shouts
+_ROMAN = re.compile(r"(?=[IVXL]{2})X{0,3}(?:IX|IV|L|V?I{0,3})")
+_NAME_MIN = 4  # letters: shorter ones that no dictionary has are spelled
+_SAYABLE = re.compile(r"[aeiou]?(?:[^aeiou\W]{1,2}[aeiou]{1,2}){2,}[^aeiou\W]{0,2}")  # TEMO, IKEA; not HTML
+_ADDRESS = re.compile(r"(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2})")  # example.com
+_CLITIC = re.compile(r"[^\W\d_]+['’][^\W\d_]+")
 _STUTTER = re.compile(r"\b([b-df-hj-np-tv-z])-(?=\1)", re.I)
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _CORE = re.compile(r"(\W*)(.*?)(\W*)", re.S)
@@ -50,19 +59,11 @@ _INTERJECTIONS = tuple(
         (r"bz{2,}t?", "bzzt"),
         (r"hm{2,}", "hmm"),
         (r"m{3,}", "mmm"),
+        (r"(?:mw|mu|bw)a(?:ha)+h?", "mwahaha"),
         (r"soo+", "so"),
         (r"noo+", "no"),
     )
 )
-
-_MONEY_BEHIND = re.compile(r"(?<![\w$£€])(\d[\d.,]*)([$£€])")
-_MONEY_COMMA = re.compile(r"([$£€]\d+),(\d\d)(?!\d)")
-_MONEY_TENTH = re.compile(r"([$£€]\d[\d,]*\.\d)(?!\d)")
-_LISTED_FIGURES = re.compile(r"(?<=\d),(?=\d)(?!\d{3}(?!\d))")
-_POINT_FIRST = re.compile(r"(?<![\w.])\.(?=\d)")
-_ZERO_LED = re.compile(r"(?<![\d.,:/-])0\d+(?![.,:/-]?\d)")
-_ENDLESS = re.compile(r"\d(?:,?\d){15,}")  # hibari raises from 37 digits on; nobody follows a quadrillion
-_ALWAYS_OPEN = re.compile(r"\b24/7\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Atom:
 
     word: int
     text: str
+    manner: Manner = Manner.PLAIN
+    drawl: Drawl | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Reading:
     sounds: tuple[tuple[str, ...], ...]
 
 
-def read_line(text: str, known: Known) -> Reading:
+def read_line(text: str, known: Known, manner: Manner = Manner.PLAIN) -> Reading:
     """The words of a line and what is read for each. Listed sounds such as `(laughs)` part it into runs."""
     words: list[str] = []
     runs: list[tuple[Atom, ...]] = []
@@ -96,17 +99,34 @@ def read_line(text: str, known: Known) -> Reading:
             sounds[-1] += (part.text.strip("()"),)
             continue
         typed = part.text.split()
-        following = (*typed[1:], "")
+        said = _read(typed, known, shouting)
+        how = manners(typed, known, manner)
         atoms = [
-            Atom(len(words) + at, piece)
-            for at, (word, after) in enumerate(zip(typed, following, strict=False))
-            for piece in _chopped(_spoken(word, after, known, shouting))
+            Atom(len(words) + at, piece, how[at], drawl(word))
+            for at, word in enumerate(typed)
+            for piece in _chopped(said[at])
         ]
         words += typed
         if has_speech(atom.text for atom in atoms):
             runs.append(tuple(atoms))
             sounds.append(())
     return Reading(tuple(words), tuple(runs), tuple(sounds))
+
+
+def _read(typed: Sequence[str], known: Known, shouting: bool) -> list[list[str]]:
+    """For each word what is read for it."""
+    phone = phone_words(typed)
+    around = ["", *typed, ""]
+    said = []
+    for at, word in enumerate(typed):
+        sign = between_figures(word, around[at], around[at + 2])
+        if at in phone:
+            said.append(digit_by_digit(word).split())
+        elif sign is not None:
+            said.append([sign])
+        else:
+            said.append(_spoken(word, around[at + 2], known, shouting))
+    return said
 
 
 def speech_characters(text: str) -> int:
@@ -125,7 +145,12 @@ def _spoken(word: str, following: str, known: Known, shouting: bool) -> list[str
     match = _CORE.fullmatch(_STUTTER.sub("", plain))
     before, core, after = match.groups() if match else ("", plain, "")
     if any(character.isdigit() for character in core):
-        return _figures(plain).split()
+        long = written_out(core)
+        return (before + long + after).split() if long else figures(plain).split()
+    plain = plain.replace("*", "")
+    long = written_out(plain.strip('.,!?…;:"()')) or written_out(core)
+    if long is not None:
+        return [*(before + long).split()[:-1], long.split()[-1] + after.lstrip("/#'")]
     said = _said(core, known, shouting)
     if len(said) == 1 and said[0] in _NOT_ABBREVIATED and after.startswith(".") and not following[:1].isdigit():
         return [before + said[0], after]  # a blank before the dot, so that it is no abbreviation's
@@ -139,11 +164,21 @@ def _said(core: str, known: Known, shouting: bool) -> list[str]:
         match = pattern.fullmatch(lower)
         if match:
             return [said] if said else re.findall(r"h[aeo]", lower)
+    if _ROMAN.fullmatch(core):
+        return [core]
     if _STRETCHED.search(lower):
         return [_shortened(lower, known)]
-    if core.isupper() and len(core) > 1 and known(lower) and (shouting or core not in _ACRONYMS):
+    if core.isupper() and len(core) > 1 and _is_word(core, known) and (shouting or core not in _ACRONYMS):
         return [lower]
-    return [core]
+    return _ADDRESS.sub(" dot ", core).split() or [core]
+
+
+def _is_word(core: str, known: Known) -> bool:
+    """Whether capitals are a word to be read, not letters to be spelled."""
+    lower = core.lower()
+    if len(core) >= _NAME_MIN and _SAYABLE.fullmatch(lower):
+        return True
+    return known(lower) or (is_spoken_acronym(core) and len(core) > 3) or bool(_CLITIC.fullmatch(core))
 
 
 def _shortened(word: str, known: Known) -> str:
@@ -156,17 +191,6 @@ def _shortened(word: str, known: Known) -> str:
         if known("".join(parts)):
             return "".join(parts)
     return "".join(part[0] if at in stretched else part for at, part in enumerate(parts))
-
-
-def _figures(word: str) -> str:
-    """Figures with a leading zero and endless ones are read digit by digit: 007, card numbers."""
-    word = _MONEY_BEHIND.sub(r"\2\1", _ALWAYS_OPEN.sub("24 7", word))
-    word = _MONEY_TENTH.sub(r"\g<1>0", _MONEY_COMMA.sub(r"\1.\2", _POINT_FIRST.sub("0.", word)))
-    return _ZERO_LED.sub(_digits, _ENDLESS.sub(_digits, _LISTED_FIGURES.sub(", ", word)))
-
-
-def _digits(match: re.Match[str]) -> str:
-    return " ".join(match[0].replace(",", ""))
 
 
 def _readable(word: str) -> str:

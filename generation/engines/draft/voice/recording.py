@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generation.domain import Character, Cue, Line, Phoneme, SpokenLine, VoiceDesign, Word
+from generation.domain import Character, Cue, Line, Manner, Phoneme, SpokenLine, VoiceDesign, Word
 from generation.engines.draft.voice import timing
+from generation.engines.draft.voice.delivery import balanced, delivered, undrawn, voiced
 from generation.engines.draft.voice.design import shaped, within_reach
 from generation.engines.draft.voice.effects import affected
 from generation.engines.draft.voice.network import Network
-from generation.engines.draft.voice.sentences import Sentence
+from generation.engines.draft.voice.nonverbals import sound
+from generation.engines.draft.voice.sentences import Sentence, Sound
 from generation.engines.draft.voice.sound import (
     LEAD_IN_S,
     LINE_PAUSE_S,
@@ -28,15 +30,15 @@ _SEED_MASK = 2**64 - 1  # NumPy takes no negative seeds
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A line, its typed words and what is read of it."""
+    """A line, its typed words, and what is said and heard of it."""
 
     line: Line
     words: tuple[str, ...]
-    sentences: tuple[Sentence, ...]
+    utterances: tuple[Sentence | Sound, ...]
 
 
 class Recording:
-    """Grows sentence by sentence: `say` a part's sentences, then `finish` it."""
+    """Grows bit by bit: `add` a part's utterances, then `finish` it."""
 
     def __init__(self, network: Network, cast: Mapping[str, Character], seed: int) -> None:
         self.lines: list[SpokenLine] = []
@@ -46,49 +48,37 @@ class Recording:
         self._seed = seed & _SEED_MASK
         self._said = 0
         self._track = Track()
-        self._pause_s = LEAD_IN_S  # what comes before the next sentence
+        self._pause_s = LEAD_IN_S  # what comes before the next utterance
         self._spans: dict[int, tuple[float, float]] = {}
         self._phonemes: list[Phoneme] = []
-        self._sounds: tuple[str, ...] = ()  # in the pause before the next sentence
         self._cues: list[Cue] = []
 
-    def say(self, part: Part, sentence: Sentence) -> None:
-        pronunciation = self._network.pronounce(sentence.atoms)
+    def add(self, part: Part, utterance: Sentence | Sound) -> None:
         rng = np.random.default_rng([self._seed, self._said])
         self._said += 1
-        if not pronunciation.has_sound:
-            return
-        if not self._phonemes and self.lines:
-            self._pause_s = LINE_PAUSE_S if self.lines[-1].line.speaker == part.line.speaker else TURN_PAUSE_S
-        design = _varied(self._designs[part.line.speaker], rng)
-        utterance = self._network.infer(pronunciation, design.speed)
-        samples = affected(self._network.synthesize(shaped(utterance.spectrum, design), rng), design, rng)
-        loudness = Loudness.of(samples)
-        if utterance.lengths_s is None:
-            edges_s = timing.shared_edges(pronunciation, loudness)
+        if isinstance(utterance, Sound):
+            self._place_sound(part, utterance, rng)
         else:
-            edges_s = timing.symbol_edges(utterance.lengths_s)
-        heard = timing.heard(pronunciation, edges_s, loudness)
-        self._place(part.line.speaker, samples, heard, pronunciation)
-        self._pause_s, self._sounds = sentence.pause_s, sentence.sounds
+            self._say(part, utterance, rng)
 
     def finish(self, part: Part) -> None:
         """Close the line; one that turned out to be silent leaves no trace."""
         self.unspoken_words += sum(
             at not in self._spans and any(map(str.isalnum, word)) for at, word in enumerate(part.words)
         )
-        if self._phonemes:
+        timed: tuple[Phoneme | Cue, ...] = (*self._phonemes, *self._cues)
+        if timed:
             self.lines.append(
                 SpokenLine(
                     line=part.line,
-                    start_s=self._phonemes[0].start_s,
-                    end_s=self._phonemes[-1].end_s,
+                    start_s=min(each.start_s for each in timed),
+                    end_s=max(each.end_s for each in timed),
                     words=tuple(_captioned(part.words, self._spans)),
                     phonemes=tuple(self._phonemes),
                     cues=tuple(self._cues),
                 )
             )
-        self._spans, self._phonemes, self._cues, self._sounds = {}, [], [], ()
+        self._spans, self._phonemes, self._cues = {}, [], []
 
     def samples(self) -> Samples:
         self._track.pause(TAIL_S)
@@ -99,27 +89,56 @@ class Recording:
         speakers = dict.fromkeys(line.line.speaker for line in self.lines)
         return "; ".join(f"{name}: {_told(self._designs[name])}" for name in speakers)
 
-    def _place(
-        self, speaker: str, samples: Samples, heard: Sequence[timing.Heard], pronunciation: timing.Pronunciation
-    ) -> None:
+    def _say(self, part: Part, sentence: Sentence, rng: np.random.Generator) -> None:
+        pronunciation = self._network.pronounce(sentence.atoms)
+        if not pronunciation.has_sound:
+            return
+        manner = _manner(sentence)
+        design = _varied(self._designs[part.line.speaker], rng)
+        utterance = self._network.infer(pronunciation, design.speed)
+        if utterance.lengths_s is None:
+            delivery = undrawn(utterance.spectrum, manner)
+        else:
+            delivery = delivered(utterance.spectrum, pronunciation, timing.symbol_edges(utterance.lengths_s))
+        spectrum = voiced(shaped(delivery.spectrum, design), delivery)
+        samples = affected(balanced(self._network.synthesize(spectrum, rng), delivery), design, rng)
+        loudness = Loudness.of(samples)
+        edges_s = delivery.edges_s if len(delivery.edges_s) else timing.shared_edges(pronunciation, loudness)
+        heard = timing.heard(pronunciation, edges_s, loudness)
         kept, cut_s = trimmed(samples, heard[0].start_s, heard[-1].end_s)
-        self._track.pause(self._pause_s)
+        self._pause(part)
         shift_s = self._track.end_s - cut_s
-        self._track.append(speaker, kept)
-        self._cue(heard[0].start_s + shift_s)
+        self._track.append(part.line.speaker, manner, kept)
+        self._note(heard, pronunciation, shift_s)
+        self._pause_s = sentence.pause_s
+
+    def _place_sound(self, part: Part, heard: Sound, rng: np.random.Generator) -> None:
+        samples = sound(heard.kind, self._network, self._designs[part.line.speaker], rng)
+        self._pause(part)
+        start_s = self._track.end_s
+        self._track.append_sound(samples)
+        self._cues.append(Cue(kind=heard.kind, start_s=start_s, end_s=self._track.end_s))
+        self._pause_s = heard.pause_s
+
+    def _pause(self, part: Part) -> None:
+        """Before what comes now: longer where another speaker begins."""
+        if self.lines and not self._phonemes and not self._cues:
+            is_same = self.lines[-1].line.speaker == part.line.speaker
+            self._pause_s = LINE_PAUSE_S if is_same else TURN_PAUSE_S
+        self._track.pause(self._pause_s)
+
+    def _note(self, heard: Sequence[timing.Heard], pronunciation: timing.Pronunciation, shift_s: float) -> None:
+        """When the words and phonemes of a sentence are heard."""
         self._phonemes += timing.phonemes_at(heard, shift_s)
         for word, (start_s, end_s) in timing.words(heard, pronunciation).items():
             first_s = self._spans[word][0] if word in self._spans else start_s + shift_s
             self._spans[word] = (first_s, end_s + shift_s)
 
-    def _cue(self, end_s: float) -> None:
-        """The sounds of the pause that ends here share its time evenly."""
-        if not self._phonemes:
-            return
-        start_s = self._phonemes[-1].end_s
-        each_s = (end_s - start_s) / max(1, len(self._sounds))
-        for at, kind in enumerate(self._sounds):
-            self._cues.append(Cue(kind=kind, start_s=start_s + at * each_s, end_s=start_s + (at + 1) * each_s))
+
+def _manner(sentence: Sentence) -> Manner:
+    """The whole sentence's; plain where its words differ, which is heard within it."""
+    manners = {atom.manner for atom in sentence.atoms}
+    return manners.pop() if len(manners) == 1 else Manner.PLAIN
 
 
 def _varied(design: VoiceDesign, rng: np.random.Generator) -> VoiceDesign:
@@ -147,4 +166,7 @@ def _captioned(words: Sequence[str], spans: Mapping[int, tuple[float, float]]) -
 
 
 def _told(design: VoiceDesign) -> str:
-    return f"pitch {design.pitch:g}, range {design.pitch_range:g}, formant {design.formant:g}, speed {design.speed:g}"
+    told = f"pitch {design.pitch:g}, range {design.pitch_range:g}, formant {design.formant:g}, speed {design.speed:g}"
+    added = {"breath": design.breath, "tremble": design.tremble, "growl": design.growl, "metal": design.metal}
+    added["tilt"] = design.tilt_db
+    return ", ".join((told, *(f"{name} {amount:g}" for name, amount in added.items() if amount)))

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from generation.engines.draft.voice.reading import Atom, Reading, has_speech
 
 SENTENCE_PAUSE_S = 0.25
 CLAUSE_PAUSE_S = 0.12  # inside a sentence that was too long, at a comma
 BREATH_PAUSE_S = 0.04  # the same where there was no comma
-SOUND_PAUSE_S = 0.7  # in place of a listed sound: (laughs), (sighs) …
+HESITATION_PAUSE_S = 0.5  # at "…"
+SOUND_PAUSE_S = 0.12  # on either side of a listed sound: (laughs), (sighs) …
 
 # Longest sentence for one pass, as `_weight` counts it: about 200 phonemes, 12 s. The network holds out to 1,500
 # phonemes, but memory and the time until a cancel is seen grow with the length: +80 MB and 0.2 s at 200
@@ -24,30 +26,42 @@ _TITLE = re.compile(
     r"mrs?|ms|dr|prof|st|mt|ft|capt|cmdr|lt|sgt|cpl|col|maj|adm|gen|rev|sen|gov|rep|vs|e\.g|i\.e|approx|cf"
 )
 _BEFORE_FIGURE = re.compile(r"no|nos|fig|vol|ch|pp?")
+_CLOSED_SHORT = frozenset({"etc", "Jr", "Sr", "Ave", "Blvd", "Co", "Corp", "Inc", "Ltd", "Rd"})
 _INITIALS = re.compile(r"[A-HJ-Z]|(?:[A-Z]\.)+[A-Z]")  # J. K. Rowling, the U.S. Army
 _LINKING = re.compile(r"and|but|or|because|so|that|which|who|when|while|then|if|as|with|for|to")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What the network speaks in one pass, with the silence that follows inside the line, and the sounds in it."""
+    """What the network speaks in one pass, with the silence that follows inside the line."""
 
     atoms: tuple[Atom, ...]
     pause_s: float
-    sounds: tuple[str, ...] = ()
 
 
-def sentences(reading: Reading) -> tuple[Sentence, ...]:
-    """A line's sentences in order, each with something to say and closed by punctuation; none after the last."""
-    found: list[Sentence] = []
-    for run, sounds in zip(reading.runs, reading.sounds, strict=False):
-        if found:
-            found[-1] = Sentence(found[-1].atoms, SOUND_PAUSE_S, sounds)
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A listed sound at its place in the line; `kind` as in `generation.domain.Cue`."""
+
+    kind: str
+    pause_s: float
+
+
+def utterances(reading: Reading) -> tuple[Sentence | Sound, ...]:
+    """A line's sentences and sounds in order, with no pause after the last.
+
+    Each sentence has something to say and is closed by punctuation.
+    """
+    found: list[Sentence | Sound] = []
+    for run, sounds in zip_longest(reading.runs, reading.sounds, fillvalue=()):
+        if found and sounds:
+            found[-1] = replace(found[-1], pause_s=SOUND_PAUSE_S)
+        found += (Sound(kind, SOUND_PAUSE_S) for kind in sounds)
         for sentence in _stops(run, reading.words):
             if has_speech(atom.text for atom in sentence):
                 found += _parted(sentence, reading.words)
     if found:
-        found[-1] = Sentence(found[-1].atoms, 0.0)
+        found[-1] = replace(found[-1], pause_s=0.0)
     return tuple(found)
 
 
@@ -78,7 +92,7 @@ def _ends_sentence(word: str, following: str) -> bool:
         return not following[:1].isdigit()
     if _INITIALS.fullmatch(core) or _TITLE.fullmatch(core.lower()):
         return False
-    return not (begins_small and ("." in core or core in {"etc", "Jr", "Sr"}))
+    return not (begins_small and ("." in core or core in _CLOSED_SHORT))
 
 
 def _parted(sentence: tuple[Atom, ...], words: Sequence[str]) -> list[Sentence]:
@@ -87,7 +101,8 @@ def _parted(sentence: tuple[Atom, ...], words: Sequence[str]) -> list[Sentence]:
         at_clause = bool(_CLAUSE_END.search(words[sentence[cut - 1].word]))
         parts.append(_closed(sentence[:cut], ",", CLAUSE_PAUSE_S if at_clause else BREATH_PAUSE_S))
         sentence = sentence[cut:]
-    return [*parts, _closed(sentence, ".", SENTENCE_PAUSE_S)]
+    hesitates = words[sentence[-1].word].rstrip("\"'”’)]").endswith(("…", "..."))
+    return [*parts, _closed(sentence, ".", HESITATION_PAUSE_S if hesitates else SENTENCE_PAUSE_S)]
 
 
 def _cut(sentence: Sequence[Atom], words: Sequence[str]) -> int | None:
@@ -118,4 +133,4 @@ def _closed(atoms: tuple[Atom, ...], mark: str, pause_s: float) -> Sentence:
     last = atoms[-1]
     if _STOP.search(last.text) or _CLAUSE_END.search(last.text):
         return Sentence(atoms, pause_s)
-    return Sentence((*atoms, Atom(last.word, mark)), pause_s)
+    return Sentence((*atoms, Atom(last.word, mark, last.manner)), pause_s)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from generation.domain import Manner
 from generation.ports import Samples
 
 SAMPLE_RATE_HZ = 24_000
+FRAME_SAMPLES = 300  # of one frame of the network
 LEAD_IN_S = 0.15  # silence before the first line
 TAIL_S = 0.35  # after the last one
 LINE_PAUSE_S = 0.35  # between two lines of one speaker
@@ -21,6 +23,8 @@ BEFORE_S, AFTER_S = 0.03, 0.06  # kept around what is audible: breath and ring
 _FADE_IN_S, _FADE_OUT_S = 0.005, 0.03
 _SPEECH_RMS = 0.1  # -20 dBFS while speaking, for every voice alike: designs differ by 6 dB
 _PEAK = 0.89  # -1 dBFS
+# Of a whole line: less than in life, where a shout is 20 dB over a whisper that nobody would hear on a phone.
+LEVEL_DB = {Manner.PLAIN: 0.0, Manner.WHISPER: -8.0, Manner.SHOUT: 4.5}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,18 +62,32 @@ def trimmed(samples: Samples, start_s: float, end_s: float) -> tuple[Samples, fl
     """What is heard between two times, faded at both ends, and the seconds that were cut off before it."""
     first = max(0, round((start_s - BEFORE_S) * SAMPLE_RATE_HZ))
     last = min(len(samples), round((end_s + AFTER_S) * SAMPLE_RATE_HZ))
-    kept = samples[first:last].copy()
-    fade_in, fade_out = (min(round(s * SAMPLE_RATE_HZ), len(kept) // 2) for s in (_FADE_IN_S, _FADE_OUT_S))
+    return faded(samples[first:last]), first / SAMPLE_RATE_HZ
+
+
+def faded(samples: Samples) -> Samples:
+    """Without a click at either end."""
+    fade_in, fade_out = (min(round(s * SAMPLE_RATE_HZ), len(samples) // 2) for s in (_FADE_IN_S, _FADE_OUT_S))
+    kept = samples.copy()
     kept[:fade_in] *= np.linspace(0, 1, fade_in, dtype=np.float32)
     kept[len(kept) - fade_out :] *= np.linspace(1, 0, fade_out, dtype=np.float32)
-    return kept, first / SAMPLE_RATE_HZ
+    return kept
+
+
+def levelled(samples: Samples, level_db: float) -> Samples:
+    """As loud against speech as said, by what is audible of it."""
+    audible = np.repeat(Loudness.of(samples).audible, _BLOCK)
+    heard = samples[: len(audible)][audible]
+    power = float(np.dot(heard, heard)) / max(1, len(heard))
+    return samples * np.float32(_SPEECH_RMS * 10 ** (level_db / 20) / max(np.sqrt(power), 1e-6))
 
 
 class Track:
-    """Sentences laid one after another. Times are exact: they are counted in samples."""
+    """Sentences and sounds laid one after another. Times are exact: they are counted in samples."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[str, int, Samples]] = []  # speaker, first sample, samples
+        # Whose equal loudness a part shares (None: it has its own), its first sample, its samples.
+        self._parts: list[tuple[tuple[str, Manner] | None, int, Samples]] = []
         self._length = 0
 
     @property
@@ -81,28 +99,36 @@ class Track:
         seconds = max(0.0, seconds - BEFORE_S - AFTER_S)
         self._length += round(seconds * SAMPLE_RATE_HZ)
 
-    def append(self, speaker: str, samples: Samples) -> None:
-        self._parts.append((speaker, self._length, samples))
+    def append(self, speaker: str, manner: Manner, samples: Samples) -> None:
+        """Speech: every speaker is as loud as the others who speak in that manner."""
+        self._parts.append(((speaker, manner), self._length, samples))
+        self._length += len(samples)
+
+    def append_sound(self, samples: Samples) -> None:
+        """As loud as it is, see `levelled`."""
+        self._parts.append((None, self._length, samples))
         self._length += len(samples)
 
     def mixed(self) -> Samples:
-        """The whole speech: every speaker equally loud, the highest peak at -1 dBFS."""
-        gains = {speaker: _gain(samples) for speaker, samples in self._by_speaker().items()}
+        """The whole speech, the highest peak at -1 dBFS."""
+        gains = {voice: _gain(voice[1], samples) for voice, samples in self._by_voice().items()}
         speech = np.zeros(self._length, np.float32)
-        for speaker, start, samples in self._parts:
-            np.multiply(samples, gains[speaker], out=speech[start : start + len(samples)])
+        for voice, start, samples in self._parts:
+            gain = np.float32(1.0) if voice is None else gains[voice]
+            np.multiply(samples, gain, out=speech[start : start + len(samples)])
         peak = float(np.abs(speech).max(initial=0.0))
         if peak > 0.0:
             speech *= np.float32(_PEAK / peak)
         return speech
 
-    def _by_speaker(self) -> Mapping[str, Sequence[Samples]]:
-        parts: dict[str, list[Samples]] = {}
-        for speaker, _, samples in self._parts:
-            parts.setdefault(speaker, []).append(samples)
+    def _by_voice(self) -> Mapping[tuple[str, Manner], Sequence[Samples]]:
+        parts: dict[tuple[str, Manner], list[Samples]] = {}
+        for voice, _, samples in self._parts:
+            if voice is not None:
+                parts.setdefault(voice, []).append(samples)
         return parts
 
 
-def _gain(parts: Sequence[Samples]) -> np.float32:
+def _gain(manner: Manner, parts: Sequence[Samples]) -> np.float32:
     power = sum(float(np.dot(part, part)) for part in parts) / sum(len(part) for part in parts)
-    return np.float32(_SPEECH_RMS / max(np.sqrt(power), 1e-6))
+    return np.float32(_SPEECH_RMS * 10 ** (LEVEL_DB[manner] / 20) / max(np.sqrt(power), 1e-6))

@@ -18,13 +18,13 @@ LEAD_S = 0.05
 _SHORTEST_S = 0.0125  # half of the network's unit
 
 STRESS = frozenset("ˈˌ")
-_VOWELS = frozenset("AIOQWYaiuæɑɐɒɔəɛɜɪʊʌᵊᵻ")
+VOWELS = frozenset("AIOQWYaiuæɑɐɒɔəɛɜɪʊʌᵊᵻ")
 _CONSONANTS = frozenset("bdfhjklmnpstvwzðŋɡɹɾTʃʒʤʧθ")
-PHONEMES = _VOWELS | _CONSONANTS
+PHONEMES = VOWELS | _CONSONANTS
 PAUSES = frozenset(';:,.!?—…"“”()')
 
 # A symbol's usual length in frames, for a network that doesn't tell its lengths: means over 20 sentences.
-_SHARE = dict.fromkeys(_VOWELS, 4.1) | dict.fromkeys(_CONSONANTS, 3.7) | dict.fromkeys(STRESS, 5.0) | {" ": 3.8}
+_SHARE = dict.fromkeys(VOWELS, 4.1) | dict.fromkeys(_CONSONANTS, 3.7) | dict.fromkeys(STRESS, 5.0) | {" ": 3.8}
 _PAUSE_SHARE = 6.0
 
 

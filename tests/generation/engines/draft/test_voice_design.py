@@ -1,6 +1,7 @@
 """Designed voices, measured in the sound: pitch, formants, speed and loudness."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -8,8 +9,17 @@ import pytest
 from generation.domain import VoiceDesign
 from generation.engines.draft.voice import DraftVoice
 from generation.ports import Samples
+from generation.voices import NAMED
 from tests.generation.engines.draft.voice_material import CAST, SENTENCES, designed, spoken
-from tests.generation.engines.draft.voice_measures import formant_factor, pitch_hz, pitch_spread, rms
+from tests.generation.engines.draft.voice_measures import (
+    distance,
+    formant_factor,
+    periodicity,
+    pitch_hz,
+    pitch_spread,
+    rms,
+    signature,
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +80,29 @@ def test_an_absurd_design_still_speaks(voice: DraftVoice, extreme: float) -> Non
     samples = designed(voice, VoiceDesign(pitch=extreme, pitch_range=extreme, formant=extreme, speed=extreme))
     assert np.isfinite(samples).all()
     assert rms(samples) > 0.01
+
+
+# ---------------------------------------------------------------- the named voices
+
+
+def test_no_two_voices_sound_alike(voice: DraftVoice) -> None:
+    """Measured in the sound: at least what is plainly heard, see `distance`; the nearest two are told."""
+    designs = {name: CAST[name].voice.design for name in ("temo", "felfel")}
+    designs |= {name: named.design for name, named in NAMED.items()}
+    signatures = {name: signature(designed(voice, design)) for name, design in designs.items()}
+    apart = {(one, other): distance(signatures[one], signatures[other]) for one, other in combinations(signatures, 2)}
+    nearest = min(apart, key=lambda pair: apart[pair])
+    assert apart[nearest] > 1.25, (nearest, apart[nearest])
+
+
+def test_breath_is_noise_and_tilt_is_dark(plain: Samples, voice: DraftVoice) -> None:
+    assert periodicity(designed(voice, VoiceDesign(breath=0.8))) < periodicity(plain) - 0.1
+    dark, bright = (signature(designed(voice, VoiceDesign(tilt_db=tilt))).envelope_db for tilt in (-3.0, 3.0))
+    assert dark[-5:].mean() < bright[-5:].mean() - 8
+
+
+def test_growl_and_metal_are_rough_and_change_no_time(plain: Samples, voice: DraftVoice) -> None:
+    for design in (VoiceDesign(growl=0.8), VoiceDesign(metal=0.9)):
+        samples = designed(voice, design)
+        assert len(samples) == pytest.approx(len(plain), abs=2400)
+        assert periodicity(samples) < periodicity(plain)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from generation.engines.draft.voice.network import Network
 from generation.engines.draft.voice.reading import read_line
-from generation.engines.draft.voice.sentences import sentences
+from generation.engines.draft.voice.sentences import Sentence, utterances
 from generation.engines.draft.voice.timing import PHONEMES
 from generation.errors import EngineFailed
 from tests.generation.engines.draft.voice_material import TEXTS
@@ -19,9 +19,13 @@ def network() -> Network:
     return Network.load()
 
 
+def sentences(network: Network, text: str) -> list[Sentence]:
+    return [each for each in utterances(read_line(text, network.known)) if isinstance(each, Sentence)]
+
+
 def said(network: Network, text: str) -> str:
     """Phonemes of a text without stress, sentences joined by blanks."""
-    symbols = [network.pronounce(sentence.atoms).text for sentence in sentences(read_line(text, network.known))]
+    symbols = [network.pronounce(sentence.atoms).text for sentence in sentences(network, text)]
     return "".join(character for character in " ".join(symbols) if character not in "ˈˌ")
 
 
@@ -60,7 +64,7 @@ def test_traps_are_pronounced_right(network: Network, text: str, phonemes: str) 
 @settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXTS)
 def test_any_text_is_pronounced_and_keeps_its_words_in_order(network: Network, text: str) -> None:
-    for sentence in sentences(read_line(text, network.known)):
+    for sentence in sentences(network, text):
         pronunciation = network.pronounce(sentence.atoms)
         assert [atom for source in pronunciation.sources for atom in source] == list(sentence.atoms)
         places = [symbol.source for symbol in pronunciation.symbols if symbol.source is not None]
@@ -69,7 +73,7 @@ def test_any_text_is_pronounced_and_keeps_its_words_in_order(network: Network, t
 
 
 def test_lengths_cover_the_audio_exactly(network: Network) -> None:
-    pronunciation = network.pronounce(sentences(read_line("Hello there, my friend.", network.known))[0].atoms)
+    pronunciation = network.pronounce(sentences(network, "Hello there, my friend.")[0].atoms)
     utterance = network.infer(pronunciation, 1.0)
     samples = network.synthesize(utterance.spectrum, np.random.default_rng(0))
     assert utterance.lengths_s is not None

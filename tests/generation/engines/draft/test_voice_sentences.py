@@ -7,21 +7,23 @@ from generation.engines.draft.voice.reading import read_line
 from generation.engines.draft.voice.sentences import (
     BREATH_PAUSE_S,
     CLAUSE_PAUSE_S,
+    HESITATION_PAUSE_S,
     SENTENCE_MAX,
     SENTENCE_PAUSE_S,
     SOUND_PAUSE_S,
     Sentence,
-    sentences,
+    Sound,
+    utterances,
 )
 from tests.generation.engines.draft.voice_material import TEXTS
 
 
-def part(text: str) -> tuple[Sentence, ...]:
-    return sentences(read_line(text, {"no"}.__contains__))
+def part(text: str) -> tuple[Sentence | Sound, ...]:
+    return utterances(read_line(text, {"no"}.__contains__))
 
 
 def texts(text: str) -> list[str]:
-    return [" ".join(atom.text for atom in sentence.atoms) for sentence in part(text)]
+    return [" ".join(atom.text for atom in sentence.atoms) for sentence in part(text) if isinstance(sentence, Sentence)]
 
 
 @pytest.mark.parametrize(
@@ -41,9 +43,18 @@ def test_sentences_end_where_people_end_them(typed: str, parted: list[str]) -> N
     assert texts(typed) == parted
 
 
-def test_pauses_tell_sentences_sounds_and_the_end_apart() -> None:
-    pauses = [sentence.pause_s for sentence in part("One. Two (laughs) three! Four")]
-    assert pauses == [SENTENCE_PAUSE_S, SOUND_PAUSE_S, SENTENCE_PAUSE_S, 0.0]
+def test_pauses_tell_sentences_hesitations_sounds_and_the_end_apart() -> None:
+    pauses = [each.pause_s for each in part("One. Two… well (laughs) three! Four")]
+    assert pauses == [
+        *(SENTENCE_PAUSE_S, HESITATION_PAUSE_S, SOUND_PAUSE_S, SOUND_PAUSE_S),
+        *(SENTENCE_PAUSE_S, 0.0),
+    ]
+
+
+def test_sounds_stand_where_they_were_typed() -> None:
+    told = [each.kind if isinstance(each, Sound) else each.atoms[0].text for each in part("(gasps) A cat (sighs)")]
+    assert told == ["gasps", "A", "sighs"]
+    assert [each.kind for each in part("(laughs) (coughs)") if isinstance(each, Sound)] == ["laughs", "coughs"]
 
 
 def test_a_long_sentence_is_parted_at_its_commas() -> None:
@@ -65,11 +76,14 @@ def test_a_long_sentence_without_commas_is_parted_before_a_linking_word() -> Non
 @given(TEXTS)
 def test_every_atom_is_spoken_once_and_no_sentence_is_too_long(text: str) -> None:
     reading = read_line(text, {"no"}.__contains__)
-    parted = sentences(reading)
+    heard = utterances(reading)
+    parted = [each for each in heard if isinstance(each, Sentence)]
     read = [atom for run in reading.runs for atom in run]
     said = [atom for sentence in parted for atom in sentence.atoms]
     dropped = [atom for atom in read if atom not in said]
     assert not any(character.isalnum() for atom in dropped for character in atom.text)
     assert all(len(sentence.atoms) <= SENTENCE_MAX for sentence in parted)
     assert [atom.word for atom in said] == sorted(atom.word for atom in said)
-    assert not parted or parted[-1].pause_s == 0.0
+    assert not heard or heard[-1].pause_s == 0.0
+    sounds = [each.kind for each in heard if isinstance(each, Sound)]
+    assert sounds == [kind for kinds in reading.sounds for kind in kinds]

@@ -110,7 +110,7 @@ def test_samples_are_sound_in_range_and_as_long_as_said(dialogue: Speech) -> Non
 
 
 def test_the_facts_tell_the_model_the_voices_and_what_was_left_out(voice: DraftVoice) -> None:
-    facts = spoken(voice, ("temo", "Hello 世界."), ("plain", "(laughs)"), ("plain", "...")).facts
+    facts = spoken(voice, ("temo", "Hello 世界."), ("plain", "!!!"), ("plain", "...")).facts
     assert facts["timing"] == "exact"
     assert facts["model"] == "hibari-tts 0.2.1 heart"
     assert facts["voices"] == "temo: pitch 0.68, range 1, formant 0.9, speed 1"
@@ -137,9 +137,11 @@ def test_words_are_heard_and_pauses_are_silent(dialogue: Speech) -> None:
 
 def test_no_mouth_moves_in_a_pause(dialogue: Speech) -> None:
     by_text = {word.text: word for word in dialogue.lines[0].words}
-    for before, after, pause_s in (("no.", "I", SENTENCE_PAUSE_S), ("really?", "Sooo", SOUND_PAUSE_S)):
+    laugh = dialogue.lines[0].cues[0]
+    laugh_s = laugh.end_s - laugh.start_s + 2 * SOUND_PAUSE_S
+    for before, after, pause_s in (("no.", "I", SENTENCE_PAUSE_S), ("really?", "Sooo", laugh_s)):
         start_s, end_s = by_text[before].end_s, by_text[after].start_s
-        assert end_s - start_s == pytest.approx(pause_s, abs=0.05)
+        assert end_s - start_s == pytest.approx(pause_s, abs=0.1)
         assert not any(one.start_s < end_s - 1e-9 and one.end_s > start_s + 1e-9 for one in dialogue.lines[0].phonemes)
 
 
@@ -204,14 +206,14 @@ def test_a_line_in_a_foreign_script_is_refused_and_named(voice: DraftVoice, text
     assert "\n" not in refusal.value.user_message
 
 
-@pytest.mark.parametrize("text", ["", "...", "(laughs) (sighs)", "🙂🙂", "— ? !"])
+@pytest.mark.parametrize("text", ["", "...", "🙂🙂", "— ? !"])
 def test_a_script_without_a_word_is_refused(voice: DraftVoice, text: str) -> None:
     with pytest.raises(Unspeakable, match="no word"):
         spoken(voice, ("temo", text))
 
 
 def test_a_line_without_a_word_is_left_out_and_leaves_no_gap(voice: DraftVoice) -> None:
-    speech = spoken(voice, ("temo", "Hello."), ("felfel", "(laughs)"), ("felfel", "..."), ("felfel", "Bye."))
+    speech = spoken(voice, ("temo", "Hello."), ("felfel", "!"), ("felfel", "..."), ("felfel", "Bye."))
     assert words(speech) == [["Hello."], ["Bye."]]
     assert speech.lines[1].start_s - speech.lines[0].end_s == pytest.approx(sound.TURN_PAUSE_S, abs=0.05)
 
@@ -227,9 +229,9 @@ def test_a_sound_has_its_time_between_the_words(voice: DraftVoice) -> None:
     well, fine = speech.lines[0].words
     laugh, sigh = speech.lines[0].cues
     assert (laugh.kind, sigh.kind) == ("laughs", "sighs")
-    assert laugh.start_s == pytest.approx(well.end_s)
-    assert laugh.end_s == sigh.start_s
-    assert sigh.end_s == pytest.approx(fine.start_s)
+    times = [well.end_s, laugh.start_s, laugh.end_s, sigh.start_s, sigh.end_s, fine.start_s]
+    assert times == sorted(times)
+    assert max(b - a for a, b in zip(times[::2], times[1::2], strict=True)) < SOUND_PAUSE_S + 0.05
     assert speech.lines[1].cues == ()
 
 
@@ -240,11 +242,11 @@ def test_silent_words_stand_with_their_neighbours(voice: DraftVoice) -> None:
 # ---------------------------------------------------------------- progress, cancel, long texts
 
 
-def test_progress_counts_sentences_and_ends_full(voice: DraftVoice) -> None:
+def test_progress_counts_sentences_and_sounds_and_ends_full(voice: DraftVoice) -> None:
     seen: list[tuple[str, int, int]] = []
     text = script(("temo", "One. Two (laughs) three."), ("felfel", "Four!"))
     voice.speak(text, CAST, OPTIONS, 1, lambda stage, done, total, preview=None: seen.append((stage, done, total)))
-    assert seen == [("speaking", done, 4) for done in range(5)]
+    assert seen == [("speaking", done, 5) for done in range(6)]
 
 
 def test_a_cancel_stops_it_within_a_sentence_and_the_voice_speaks_again(voice: DraftVoice) -> None:

@@ -1,6 +1,7 @@
 """Voices by their sound: pitch, formants, envelope, and how far two of them are apart."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +31,7 @@ def signature(samples: Samples) -> Signature:
     hz = np.fft.rfftfreq(1024, 1 / 24_000)
     edges = 700 * (10 ** (np.linspace(2595 * np.log10(1 + 200 / 700), 2595 * np.log10(1 + 9_000 / 700), 21) / 2595) - 1)
     envelope = _envelope(samples)
-    bands = np.array([envelope[(hz >= a) & (hz < b)].mean() for a, b in zip(edges, edges[1:], strict=False)])
+    bands = np.array([envelope[(hz >= a) & (hz < b)].mean() for a, b in pairwise(edges)])
     bands *= 10 / np.log(10)
     return Signature(float(np.median(pitches)), bands - bands.mean(), clear)
 
