@@ -112,7 +112,7 @@ def test_an_extra_is_added_to_those_that_are_there(machine: Machine) -> None:
 def test_an_unknown_extra_is_refused_before_anything_is_done(machine: Machine) -> None:
     done = machine.start("setup", "test", "gpus")
     assert done.returncode == 2
-    assert done.stderr == "There is no extra 'gpus'. There are: gpu, test.\n"
+    assert done.stderr == "There is no extra 'gpus'. There are: benchmark, gpu, test.\n"
     assert not (machine.program / ".venv").exists()
 
 

@@ -168,3 +168,38 @@ def test_a_parsed_script_stays_the_same_when_written_and_parsed(text: str) -> No
     first = parse(text).turns
     again = parse(write(Line(speaker=turn.tag, text=turn.text) for turn in first)).turns
     assert [(turn.tag, turn.text) for turn in again] == [(turn.tag, turn.text) for turn in first]
+
+
+# ---------------------------------------------------------------- manners
+
+
+def manners(text: str) -> list[tuple[str, str]]:
+    return [(turn.manner.value, turn.text) for turn in parse(text).turns]
+
+
+def test_a_manner_holds_for_the_rest_of_the_turn() -> None:
+    assert manners("[S1] Hi. (whispers) Come here. [S2] (shouting loudly) No! (whispers softly) yes") == [
+        ("plain", "Hi."),
+        ("whisper", "Come here."),
+        ("shout", "No!"),
+        ("whisper", "yes"),
+    ]
+
+
+def test_a_manner_behind_the_words_is_theirs() -> None:
+    assert manners("Come here (whispers). [S2] *shouts* (laughs) What?") == [
+        ("whisper", "Come here"),
+        ("shout", "(laughs) What?"),
+    ]
+
+
+def test_a_manner_is_not_told_as_left_out_and_survives_writing() -> None:
+    parsed = parse("[S1] [whispers] Psst. (shouts) HEY!")
+    assert parsed.notes == ()
+    lines = [Line(speaker=turn.label, text=turn.text, manner=turn.manner) for turn in parsed.turns]
+    assert manners(write(lines)) == [("whisper", "Psst."), ("shout", "HEY!")]
+
+
+def test_an_empty_line_is_a_pause_of_the_same_speaker() -> None:
+    turns = parse("[Temo] One.\nTwo.\n\nThree.\n \n[S2] Four.").turns
+    assert [(turn.label, turn.text) for turn in turns] == [("Temo", "One. Two."), ("Temo", "Three."), ("S2", "Four.")]
