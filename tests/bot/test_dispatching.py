@@ -16,6 +16,7 @@ from generation.errors import DeliveryPostponed, StorageFailed
 from generation.jobs import ChatDestination, Destination, Job, JobState, LibraryDestination, Requester
 from generation.service import Order
 from generation.testing import RecordingDeliverer
+from tests.patience import PATIENCE_S
 
 TEMO = Character(name="temo", title="Temo")
 LIBRARY = LibraryDestination()
@@ -40,7 +41,7 @@ async def submitted(app: App, user: str, frames: int, to: Destination = LIBRARY)
 
 
 async def until(app: App, job: Job, state: JobState) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while (await app.service.job(job.id)).state is not state:
             await asyncio.sleep(0.01)
 
@@ -78,14 +79,14 @@ async def test_a_block_that_is_left_by_an_error_gives_back_what_runs_at_once(app
 async def test_a_lock_that_cannot_be_opened_is_told_with_its_path(app: App) -> None:
     (app.folder / "dispatcher.lock").mkdir()
     with pytest.raises(StorageFailed, match=r"dispatcher\.lock"):
-        await asyncio.wait_for(Dispatching(app).task, 5)
+        await asyncio.wait_for(Dispatching(app).task, PATIENCE_S)
 
 
 async def test_the_lock_is_free_for_the_next_one_after_a_stop(app: App) -> None:
     for _ in range(2):
         own = await submitted(app, "ann", 2)
         async with dispatching(app, [own], asyncio.get_running_loop().create_future()):
-            assert (await asyncio.wait_for(app.service.wait(own.id), 30)).state is JobState.DELIVERED
+            assert (await asyncio.wait_for(app.service.wait(own.id), PATIENCE_S)).state is JobState.DELIVERED
 
 
 async def test_chats_have_their_own_deliverer(app: App) -> None:

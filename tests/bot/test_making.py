@@ -22,6 +22,7 @@ from generation.media.probe import probe
 from generation.wish import Wish
 from tests.bot.conftest import Cli
 from tests.bot.test_cli import WAVE
+from tests.patience import PATIENCE_S
 
 
 def all_jobs(settings: Settings) -> tuple[Job, ...]:
@@ -50,7 +51,7 @@ def occupied(folder: Path, name: str) -> threading.Thread:
     """Once a clip is being made, a folder stands where another was to go."""
 
     def occupy() -> None:
-        deadline = time.monotonic() + 20  # where nothing is ever made, the test itself says why
+        deadline = time.monotonic() + PATIENCE_S  # where nothing is ever made, the test itself says why
         while not list(folder.glob("data/work/*")) and time.monotonic() < deadline:
             time.sleep(0.005)
         (folder / name).mkdir()

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.retrying import Interrupted, Pauses, sturdy
+from tests.patience import PATIENCE_S
 
 QUICK = Pauses(first_s=0.001, longest_s=0.004, jitter_s=0.0)
 
@@ -65,7 +66,7 @@ async def test_a_stop_ends_the_pause() -> None:
         )
     )
     with pytest.raises(Interrupted):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, PATIENCE_S)
     assert flaky.calls == 1
 
 

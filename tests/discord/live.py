@@ -15,6 +15,7 @@ from generation.backlog import JobQuery
 from generation.jobs import Job, JobState
 from generation.store import Store
 from tests.discord.server import Channel, Guild, Loopback, Message, User
+from tests.patience import PATIENCE_S
 
 T = TypeVar("T")
 DELIVERED = JobQuery(states=frozenset({JobState.DELIVERED}), limit=50)
@@ -50,7 +51,7 @@ class Live:
                 stop.set_result(None)
             await task
 
-    async def clip(self, number: int = 1, timeout_s: float = 30.0) -> Message:
+    async def clip(self, number: int = 1, timeout_s: float = PATIENCE_S) -> Message:
         """The `number`th message of the bot with a file that is no answer to a command, once it is there."""
 
         def found() -> Message | None:
@@ -61,7 +62,7 @@ class Live:
         assert message is not None
         return message
 
-    async def recorded(self, number: int, timeout_s: float = 30.0) -> None:
+    async def recorded(self, number: int, timeout_s: float = PATIENCE_S) -> None:
         """Waits until so many jobs are recorded as delivered: a clip is posted a moment before that."""
         async with open_app(self.settings) as app, asyncio.timeout(timeout_s):
             while len(await app.store(lambda store: store.jobs(DELIVERED))) < number:

@@ -18,9 +18,9 @@ from generation.jobs import Job
 from generation.store import Store
 from tests.discord.live import Live
 from tests.discord.server import Interaction, Loopback, Message, User
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
-END_S = 15.0
 STEPS = "SELECT to_state FROM job_events WHERE job_id = ? ORDER BY id"
 
 
@@ -44,7 +44,7 @@ class Run:
     def err(self) -> str:
         return self._err.read_text(encoding="utf-8")
 
-    async def ended(self, timeout_s: float = END_S) -> int:
+    async def ended(self, timeout_s: float = PATIENCE_S) -> int:
         """The exit code; negative: by which signal."""
         return await asyncio.wait_for(self.process.wait(), timeout_s)
 
@@ -125,9 +125,9 @@ class Machine(Live):
         with closing(sqlite3.connect(self._database, timeout=5.0)) as raw:
             return tuple(state for (state,) in raw.execute(STEPS, (job_id,)))
 
-    async def until_states(self, *states: str, timeout_s: float = 20.0) -> None:
+    async def until_states(self, *states: str) -> None:
         """Until the jobs, the oldest first, are in these."""
-        await self.server.until(lambda: tuple(self.states().values()) == states, timeout_s)
+        await self.server.until(lambda: tuple(self.states().values()) == states)
 
     async def until_tracked(self) -> None:
         """Until every job knows the message that shows how it stands."""
@@ -141,7 +141,7 @@ class Machine(Live):
 
     async def until_drawing(self) -> None:
         """Until an encoder has begun to write."""
-        await self.server.until(lambda: any(self.settings.storage.data_dir.glob("work/*/.*.part")), 15.0)
+        await self.server.until(lambda: any(self.settings.storage.data_dir.glob("work/*/.*.part")))
 
     def clips(self) -> list[Message]:
         """Messages of the bot with files, wherever they are."""

@@ -13,6 +13,7 @@ from tests.discord.connected import Connected, at, private
 from tests.discord.placing import ended
 from tests.discord.server.faults import Reset
 from tests.generation.requests import animate, picture
+from tests.patience import PATIENCE_S
 
 __all__ = ["at"]
 
@@ -32,7 +33,7 @@ def crowd() -> Iterator[None]:
 
 async def followed(at: Connected, status_id: str) -> ChatDestination:
     """Where the newest job goes, once it knows the message that shows how it stands."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             jobs = await at.newest(at.ana)
             there = jobs[0].destination if jobs else None

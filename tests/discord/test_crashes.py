@@ -41,8 +41,8 @@ async def answered(machine: Machine) -> Interaction:
 async def running(machine: Machine) -> Interaction:
     await machine.bot()
     asked = await machine.asks(**LONG)
-    await machine.until_tracked()
     await machine.until_drawing()
+    await machine.until_tracked()
     return asked
 
 

@@ -12,6 +12,7 @@ from generation.jobs import ChatDestination, Job
 from tests.discord.connected import Connected, at
 from tests.discord.posting import QUICK, Posting
 from tests.discord.server import Reset
+from tests.patience import PATIENCE_S
 
 __all__ = ["at"]
 
@@ -211,7 +212,7 @@ async def test_a_stop_postpones_what_waits_for_discord(posting: Posting) -> None
     await posting.server.until(lambda: posting.server.sent(POST))
     slow.stop()
     with pytest.raises(DeliveryPostponed):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, PATIENCE_S)
     posting.server.faults.clear()
     await posting.another_deliverer().deliver(job)
     assert len(posting.clips()) == 1
@@ -224,7 +225,7 @@ async def test_a_stop_breaks_off_an_upload_that_hangs(posting: Posting) -> None:
     await posting.server.until(lambda: posting.server.sent(POST))
     posting.deliverer.stop()
     with pytest.raises(DeliveryPostponed):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, PATIENCE_S)
 
 
 async def test_what_is_made_while_the_program_ends_is_sent_yet(posting: Posting) -> None:

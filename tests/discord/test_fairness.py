@@ -37,11 +37,11 @@ async def test_a_newcomers_clip_is_posted_next(live: Live) -> None:
         for number in range(WAITING):
             await server.slash(live.channel, live.ana, "animate", prompt=f"clip {number}", **SILENT)
         await live.stored(lambda store: resume(store, live.guild.id))
-        assert await server.until(lambda: clips(live.channel, live.ana), 30)
+        assert await server.until(lambda: clips(live.channel, live.ana))
         await live.stored(lambda store: pause(store, live.guild.id))  # however fast clips are made, some still wait
         await server.slash(live.channel, live.ben, "animate", prompt="the newcomer's", **SILENT)
         await live.stored(lambda store: resume(store, live.guild.id))
-        assert await server.until(lambda: clips(live.channel, live.ben), 30)
+        assert await server.until(lambda: clips(live.channel, live.ben))
     ana, (ben,) = await jobs(live, live.ana), await jobs(live, live.ben)
     assert ben.claimed_at is not None
     # Asked between two jobs, the newcomer is level with who waits longer: one may go first, never two.

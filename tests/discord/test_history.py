@@ -17,6 +17,7 @@ from tests.discord.placing import ended, expire, waiting
 from tests.discord.server import Message, User
 from tests.generation.requests import animate, combine, picture, speak
 from tests.generation.wishing import CPU
+from tests.patience import PATIENCE_S
 
 __all__ = ["at"]
 
@@ -34,7 +35,7 @@ def footers(message: Message) -> list[str]:
 
 async def delivered(app: App, job_id: str) -> Job:
     """The job once it is: recorded after the answer was sent."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while (job := await app.service.job(job_id)).state is not JobState.DELIVERED:
             await asyncio.sleep(0.02)
     return job

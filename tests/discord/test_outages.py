@@ -3,6 +3,7 @@
 import pytest
 
 from tests.discord.process import Machine, machine, said
+from tests.patience import PATIENCE_S
 
 __all__ = ["machine"]
 
@@ -73,7 +74,7 @@ async def test_nothing_is_lost_while_every_request_fails(machine: Machine) -> No
     machine.server.faults.clear()
     await machine.until_states("delivered", "delivered")
     status = await asked.reply()
-    await machine.server.until(lambda: "Done" in said(status) and not status.labels, 20)
+    await machine.server.until(lambda: "Done" in said(status) and not status.labels)
     first, second = machine.clips()
     assert first.pings | second.pings == {machine.ana.id, machine.ben.id}
     assert len(first.pings) == len(second.pings) == 1
@@ -127,12 +128,13 @@ async def test_sigterm_leaves_nobody_without_a_word(machine: Machine) -> None:
 
 
 async def test_sigterm_while_discord_takes_no_clip(machine: Machine) -> None:
+    """No running clip is waited for, so the deadline does not matter."""
     refused = machine.server.faults.add(POST, status=503, times=1000)
-    first = await machine.bot()
+    first = await machine.bot(CARTOON_QUEUE__SHUTDOWN_DEADLINE_S=str(10 * PATIENCE_S))
     asked = await machine.asks()
     await machine.server.until(lambda: refused.hit)
     first.process.terminate()
-    assert (await first.ended(5), first.err) == (0, "")
+    assert (await first.ended(), first.err) == (0, "")
     assert said(await asked.reply()) == "Made; it is posted when the bot is back."
     machine.server.faults.clear()
     second = await machine.bot()
@@ -148,7 +150,7 @@ async def test_what_cannot_end_in_time_goes_back_uncharged(machine: Machine) -> 
     await machine.until_tracked()
     await machine.until_drawing()
     first.process.terminate()
-    assert (await first.ended(8), first.err) == (0, "")
+    assert (await first.ended(), first.err) == (0, "")
     (job,) = await machine.jobs()
     assert (job.state, job.attempts, job.charged_s) == ("queued", 0, 0.0)
     assert said(await asked.reply()) == "The bot restarts; your clip keeps its place."
@@ -237,7 +239,7 @@ async def test_a_clip_of_the_command_line_beside_the_bot(machine: Machine) -> No
     small = ("--size", "256x256", "--frames", "8", "--fps", "8")
     beside = await machine.cli("clip", "--prompt", "temo waves", *small, "-o", str(file))
     await machine.asks()
-    assert await beside.ended(20) == 0, beside.err
+    assert await beside.ended() == 0, beside.err
     assert file.read_bytes()[4:8] == b"ftyp"
     await machine.until_states("delivered", "delivered")
     assert len(machine.clips()) == 1
@@ -272,7 +274,7 @@ async def test_what_the_command_line_has_drawn_for_a_member_is_posted_by_the_bot
     await first.kill()
     file = machine.settings.storage.data_dir.parent / "own.mp4"
     alone = await machine.cli("clip", "--prompt", "temo waves", "--size", "256x256", "--frames", "8", "-o", str(file))
-    assert await alone.ended(20) == 0, alone.err
+    assert await alone.ended() == 0, alone.err
     assert tuple(machine.states().values()) == ("rendered", "delivered")
     again = await machine.bot()
     await machine.until_states("delivered", "delivered")

@@ -12,6 +12,7 @@ import pytest
 from tests.discord.server import ClientRefused, Loopback, Upload
 from tests.discord.server.sample import PICTURE, SampleBot, running
 from tests.discord.server.world import Channel, Guild, User
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +39,7 @@ async def bot(loopback: Loopback, channel: Channel, ana: User) -> AsyncIterator[
 
 
 async def test_a_bot_logs_in_syncs_and_sees_its_guilds(loopback: Loopback, bot: SampleBot, guild: Guild) -> None:
-    await asyncio.wait_for(bot.wait_until_ready(), 5)
+    await asyncio.wait_for(bot.wait_until_ready(), PATIENCE_S)
     seen = bot.get_guild(int(guild.id))
     assert seen is not None
     assert [each.name for each in seen.text_channels] == ["general"]
@@ -54,7 +55,7 @@ async def test_a_command_brings_its_options_and_where_it_came_from(
     asked = await loopback.slash(channel, ana, "say", text="hey", times=2, mood="sad", to=ana, file=note)
     assert (await asked.reply()).content == f"sad: heyhey {ana.mention}and this"
     assert asked.answered_after_s is not None
-    assert 0 < asked.answered_after_s < 3
+    assert asked.answered_after_s > 0
     seen = bot.latest
     assert seen.locale is discord.Locale.french
     assert seen.guild_locale is discord.Locale.german

@@ -13,6 +13,7 @@ import pytest
 
 from tests.discord.server import REAL_RATES, Loopback, Rate, Reset
 from tests.discord.server.sample import Stage, code_of, on_stage, picture, running
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 POST = "POST /channels/*/messages"
@@ -125,7 +126,7 @@ async def test_the_gateway_is_away_for_a_while(stage: Stage) -> None:
     assert not stage.server.gateway.connected
     await stage.there.send("REST goes on")
     stage.server.gateway.bring_up()
-    await asked.answered(timeout_s=10)
+    await asked.answered()
     assert stage.server.gateway.resumed == 1
 
 
@@ -141,9 +142,9 @@ async def test_a_late_heartbeat_is_noticed(loopback: Loopback) -> None:
     async with running(loopback):
         delays = loopback.gateway.heartbeat_delays_s
         await loopback.until(lambda: len(delays) >= 3)
-        assert max(delays) < 0.2
-        time.sleep(0.5)  # noqa: ASYNC251 - what a bot must not do
-        await loopback.until(lambda: max(delays) > 0.25)
+        usual_s = max(delays)
+        time.sleep(usual_s + 0.5)  # noqa: ASYNC251 - what a bot must not do
+        await loopback.until(lambda: max(delays) > usual_s + 0.25)
 
 
 async def test_a_wrong_token_is_refused(loopback: Loopback) -> None:
@@ -168,6 +169,6 @@ async def test_the_program_is_told_where_the_server_is(loopback: Loopback, tmp_p
         sys.executable, "-m", "tests.discord.server.launch", "--url", loopback.url, "--", "run",
         cwd=ROOT, env=environ, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate(), 20)
+    said, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode not in (0, None), said
     assert [str(each) for each in loopback.requests] == ["GET /users/@me -> 401"], said

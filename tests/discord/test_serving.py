@@ -16,7 +16,7 @@ async def test_a_queue_that_cannot_be_put_down_in_order_is_in_the_log(
     folder = live.settings.storage.data_dir
     async with live.running():
         await live.server.slash(live.channel, live.ana, "animate", prompt="temo waves", frames=200, size="512x512")
-        await live.server.until(lambda: any(folder.glob("work/*/.*.part")), 15.0)
+        await live.server.until(lambda: any(folder.glob("work/*/.*.part")))
         with closing(sqlite3.connect(folder / "cartoon.db")) as raw:
             raw.execute("DROP TABLE job_events")
     assert "the queue did not end in order" in caplog.text

@@ -19,6 +19,7 @@ from tests.bot.status.standing_jobs import NOW, drawing, job
 from tests.discord.connected import Connected, at
 from tests.discord.live import Live
 from tests.discord.server import Message, Rate, Reset
+from tests.patience import PATIENCE_S
 
 __all__ = ["at"]
 
@@ -58,7 +59,7 @@ class Showing:
         """The status message of a command, once the board has it, and its job."""
         at = self.at
         sent = await at.server.slash(at.channel, at.ana, "animate", prompt="temo waves", **SMALL, **options)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while not (one := await self.newest()).destination.status_id:  # type: ignore[union-attr]
                 await asyncio.sleep(0.01)
         return await sent.reply(), one
@@ -192,7 +193,7 @@ async def test_a_token_that_died_early_ends_the_messages_of_one_job_alone(at: Co
     await showing.says(public, "Cancelled by a moderator.")
     count = len(at.server.sent("PATCH /webhooks/*"))
     await showing.finish(one)
-    await asyncio.wait_for(at.client.board.settled(), 5)
+    await asyncio.wait_for(at.client.board.settled(), PATIENCE_S)
     assert "Started" not in state_of(private)
     assert len(at.server.sent("PATCH /webhooks/*")) == count == 1
     await at.client.board.close()
@@ -231,7 +232,7 @@ async def test_the_whole_bot_shows_a_clip_from_the_queue_to_its_link(live: Live)
         asked = await live.server.slash(live.channel, live.ana, "animate", prompt="temo waves", **SMALL)
         message = await asked.reply()
         clip = await live.clip()
-        await live.server.until(lambda: "Done" in state_of(message), 15)
+        await live.server.until(lambda: "Done" in state_of(message))
         assert f"{live.channel.id}/{clip.id}" in state_of(message)
         assert message.labels == []
         assert message.embeds[0]["title"] == "Animation"

@@ -12,6 +12,7 @@ from bot.retrying import Pauses
 from generation.errors import DeliveryPostponed
 from tests.bot.delivery.delivered_jobs import job_of
 from tests.bot.delivery.test_routes import refused
+from tests.patience import PATIENCE_S
 
 
 class Place:
@@ -73,7 +74,7 @@ async def test_a_stop_in_a_pause_postpones() -> None:
         await asyncio.sleep(0)
     stopping.set()
     with pytest.raises(DeliveryPostponed):
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, PATIENCE_S)
 
 
 async def test_three_uploads_at_once_and_one_in_a_place() -> None:
@@ -101,7 +102,7 @@ async def test_who_pauses_holds_nobody_up() -> None:
     made = attempts(pause_s=600.0)
     stuck = [Place(ConnectionError()) for _ in range(5)]
     tasks = [asyncio.create_task(made.until_sent(batch(), "7", place.find, place.send)) for place in stuck]
-    assert await asyncio.wait_for(made.until_sent(batch(), "7", Place().find, Place().send), 5) == "sent"
+    assert await asyncio.wait_for(made.until_sent(batch(), "7", Place().find, Place().send), PATIENCE_S) == "sent"
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

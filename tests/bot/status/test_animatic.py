@@ -19,6 +19,7 @@ from generation.testing import RecordingDeliverer
 from tests.bot.status.stage import OWNER, Stage
 from tests.generation.requests import animate, combine, picture, speak
 from tests.generation.stage import FAST
+from tests.patience import PATIENCE_S
 
 GPU_ANIMATION = replace(animate("gpu"), picture=replace(picture("gpu", 16), width=768, height=384, fps=12))
 
@@ -50,7 +51,7 @@ async def hidden(stage: Stage, *states: JobState) -> tuple[Job, ...]:
 
 
 async def until_hidden(stage: Stage, state: JobState) -> Job:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not (found := await hidden(stage, state)):
             await stage.pass_s(0.25)
             await asyncio.sleep(0.01)

@@ -10,6 +10,7 @@ from bot.status.editor import Outcome
 from generation.jobs import ChatDestination
 from generation.pausing import pause
 from tests.bot.status.stage import ANSWER, OWNER, Stage
+from tests.patience import PATIENCE_S
 
 # ---------------------------------------------------------------- the ways to a message
 
@@ -186,7 +187,7 @@ async def test_a_stop_does_not_wait_for_an_edit_that_hangs(stage: Stage) -> None
     await stage.tracked()
     stage.editor.hold()
     await stage.pass_s(4)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await stage.board.close()
 
 
@@ -195,7 +196,7 @@ async def test_started_it_goes_by_itself(stage: Stage) -> None:
     await stage.board.start()
     await stage.cancel(job)
     stage.clock.advance(5)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not stage.editor.edits:
             await asyncio.sleep(0.01)
     await stage.board.close()

@@ -7,6 +7,7 @@ from bot.status.restoring import unfinished
 from generation.jobs import ChatDestination
 from tests.bot.status.stage import ANSWER, RecordingEditor, Stage
 from tests.clock import FakeClock
+from tests.patience import PATIENCE_S
 
 ASKED = 3
 
@@ -30,7 +31,7 @@ async def test_answers_are_looked_up_beside_each_other(stage: Stage) -> None:
         assert isinstance(job.destination, ChatDestination)
         forgotten = replace(job.destination, status_id="", reply_token=f"{ANSWER}{number}")
         await stage.store(lambda store, job=job, to=forgotten: store.readdress(job.id, to))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         groups = await unfinished(stage.store, SlowEditor(stage.clock), stage.clock())
     found = {job.id: job.destination for (job,) in groups}
     for number, job in enumerate(jobs):

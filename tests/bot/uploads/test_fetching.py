@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.uploads.fetching import Fetcher, Wanted, is_public
 from generation.errors import BadInput, StorageFailed
 from tests.bot.uploads.site import HERE, Handler, Site, opened_site
+from tests.patience import PATIENCE_S
 
 DATA = b"RIGHT" + bytes(range(256)) * 1_000
 
@@ -239,7 +240,7 @@ async def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 async def test_a_cancelled_fetch_leaves_nothing(tmp_path: Path, site: Site) -> None:
     site.pages["/file"] = dripping(DATA, 60)
     task = asyncio.create_task(fetcher().fetch(site.url("/file"), tmp_path / "file", WANTED))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not (tmp_path / "file").exists():
             await asyncio.sleep(0.005)
     task.cancel()

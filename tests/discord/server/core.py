@@ -22,6 +22,7 @@ from tests.discord.server.world import (
     Message,
     User,
 )
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.discord.server.interactions import Interaction
@@ -74,7 +75,7 @@ class Core:
 
     # ------------------------------------------------------------ what a test asks
 
-    async def until(self, what: Callable[[], T], timeout_s: float = 10.0) -> T:
+    async def until(self, what: Callable[[], T], timeout_s: float = PATIENCE_S) -> T:
         """The first true value of `what`, asked again and again.
 
         Raises:
@@ -88,7 +89,7 @@ class Core:
             await asyncio.sleep(0.02)
         return found
 
-    async def until_connected(self, timeout_s: float = 10.0, *, logins: int = 1) -> None:
+    async def until_connected(self, timeout_s: float = PATIENCE_S, *, logins: int = 1) -> None:
         """The bot is there, and has logged in or resumed so many times in all: see `gateway.logins`."""
         await self.until(lambda: self.gateway.connected and self.gateway.logins >= logins, timeout_s)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tests.discord.server import payloads, permissions
 from tests.discord.server.permissions import IN_DMS
 from tests.discord.server.world import DM, Channel, Json, Message, User
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.discord.server.core import Core
@@ -58,7 +59,7 @@ class Interaction:
         self.answered_after_s = asyncio.get_running_loop().time() - self.sent_s
         self._answered.set()
 
-    async def answered(self, timeout_s: float = 5.0) -> None:
+    async def answered(self, timeout_s: float = PATIENCE_S) -> None:
         """Raises:
         TimeoutError: the bot did not answer. A member reads "The application did not respond".
         """
@@ -67,7 +68,7 @@ class Interaction:
         if self.answer_type is None:
             raise TimeoutError(f"no answer within {timeout_s} s; the last requests:\n  {self.core.last_requests()}")
 
-    async def reply(self, timeout_s: float = 10.0) -> Message:
+    async def reply(self, timeout_s: float = PATIENCE_S) -> Message:
         """The answer's message, once it no longer says that the bot is thinking; where it was deleted, the next."""
 
         def there() -> list[Message]:
@@ -76,7 +77,7 @@ class Interaction:
 
         return (await self.core.until(there, timeout_s))[0]
 
-    async def followup(self, number: int = 1, timeout_s: float = 10.0) -> Message:
+    async def followup(self, number: int = 1, timeout_s: float = PATIENCE_S) -> Message:
         """The `number`th message after the answer."""
         await self.core.until(lambda: len(self.followups) >= number, timeout_s)
         return self.followups[number - 1]
