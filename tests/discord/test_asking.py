@@ -4,7 +4,7 @@ from generation.jobs import ChatDestination
 from tests.discord.connected import Connected, at, private
 from tests.discord.process import Machine, machine
 from tests.discord.server import Interaction, Upload
-from tests.discord.test_clips import is_prompt, shown
+from tests.discord.test_clips import shown
 
 __all__ = ["at", "machine"]
 
@@ -22,7 +22,6 @@ async def test_without_a_dialogue_the_form_opens(at: Connected) -> None:
     for command, given in (("speak", {}), ("combine", combined)):
         opened = await at.server.slash(at.channel, at.ana, command, seed=3, **given)
         assert opened.modal is not None
-        assert is_prompt(opened)
         sent = await opened.submit(Dialogue="[S1] Hi!\n[S2] Hello.")
         assert "Hello." in shown(await sent.reply())
         (job,) = await at.newest(at.ana)

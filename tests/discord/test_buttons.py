@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.buttons import button, view
+from bot.settings.sections import GenerationSettings
 from generation.characters import Change
 from generation.domain import Line, Request, Script
 from generation.jobs import Job, JobState
@@ -34,7 +35,7 @@ async def test_every_button_of_a_posted_clip(live: Live) -> None:
     async with live.running():
         await server.slash(live.channel, live.ana, "combine", prompt="they dance", dialogue=SAY, **TINY, **options)
         clip = await live.clip()
-        again = await server.click(clip, live.ben, "Again")
+        await server.click(clip, live.ben, "Again")
         assert await live.clip(2)
         kept = await server.click(clip, live.ana, "Edit")
         assert fields(kept) == {
@@ -59,8 +60,6 @@ async def test_every_button_of_a_posted_clip(live: Live) -> None:
         assert other.request.script == Script(lines=(Line(speaker="temo", text="Good night."),))
         assert other.request.seed not in (first.request.seed, repeated.request.seed)
         assert not other.request.captions
-        assert again.answered_after_s is not None
-        assert again.answered_after_s < 1
         await _details_and_delete(live, clip, first, mod)
 
 
@@ -94,6 +93,25 @@ async def test_ultra_is_refused_where_it_cannot_be_had(at: Connected) -> None:
     clip = await posted(at, await ended(at.app, animate(), at.ana.id, at.guild.id))
     assert "draft" in (await at.click(clip, at.ana, "ultra")).content
     assert len(await at.newest(at.ana)) == 1
+
+
+async def test_ultra_makes_the_same_in_the_best_quality(live: Live) -> None:
+    """Where the draft engine stands in for those of every preset, ultra can be had."""
+    server = live.server
+    stands_in = GenerationSettings(picture_engine="draft", speech_engine="draft", default_preset="draft")
+    live.settings = live.settings.model_copy(update={"generation": stands_in})
+    async with live.running():
+        await server.slash(live.channel, live.ana, "animate", prompt="temo waves", seed=7, frames=2)
+        clip = await live.clip()
+        assert clip.labels == ["Again", "Edit", "Ultra", "Details", "Delete"]
+        await server.click(clip, live.ben, "Ultra")
+        best = await live.clip(2)
+        await live.recorded(2)
+    assert best.labels == ["Again", "Edit", "Details", "Delete"]
+    assert best.pings == {live.ben.id}
+    draft, ultra = (job.request for job in await jobs(live))
+    assert (draft.preset, ultra.preset) == ("draft", "ultra")
+    assert (ultra.prompt, ultra.seed, ultra.cast) == (draft.prompt, draft.seed, draft.cast)
 
 
 async def test_a_script_too_long_for_the_form_stays_as_it_was(at: Connected) -> None:

@@ -121,7 +121,6 @@ async def test_a_dropped_connection_is_resumed_and_nothing_is_lost(stage: Stage)
 
 async def test_the_gateway_is_away_for_a_while(stage: Stage) -> None:
     await stage.server.gateway.take_down()
-    stage.server.rules.answer_s = 30
     asked = await stage.server.slash(stage.channel, stage.ana, "say", text="x", wait=False)
     assert not stage.server.gateway.connected
     await stage.there.send("REST goes on")

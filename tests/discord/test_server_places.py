@@ -42,6 +42,7 @@ async def test_an_interaction_is_answered_once_and_in_time(stage: Stage) -> None
     await stage.server.slash(stage.channel, stage.ana, "say", text="x")
     again = discord.InteractionResponse(stage.bot.latest)
     assert await code_of(again.send_message("twice")) == 40060
+    stage.server.rules.answer_s = 3.0
     late = await stage.server.slash(stage.channel, stage.ana, "silent", wait=False)
     await stage.server.until(lambda: stage.bot.latest.id == int(late.id))
     stage.server.clock.advance(3.1)

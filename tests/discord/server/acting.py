@@ -79,6 +79,7 @@ class Acting(Building):
         sent.send()
         if wait:
             await sent.answered()
+            await sent.filled()
         return sent
 
     def _found(self, channel: Channel, command: str) -> Json:

@@ -68,6 +68,12 @@ class Interaction:
         if self.answer_type is None:
             raise TimeoutError(f"no answer within {timeout_s} s; the last requests:\n  {self.core.last_requests()}")
 
+    async def filled(self) -> None:
+        """Until a deferred answer no longer says that the bot is thinking, or was withdrawn."""
+        first = self.original
+        if self.answer_type == DEFER and first is not None:
+            await self.core.until(lambda: not first.loading or first.deleted)
+
     async def reply(self, timeout_s: float = PATIENCE_S) -> Message:
         """The answer's message, once it no longer says that the bot is thinking; where it was deleted, the next."""
 
@@ -93,6 +99,7 @@ class Interaction:
         sent = submit(self, values)
         if wait:
             await sent.answered()
+            await sent.filled()
         return sent
 
     @property
