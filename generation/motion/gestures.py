@@ -60,12 +60,12 @@ GESTURES: Mapping[str, Gesture] = {
     ),
     "you": Gesture(leading=Reach(out=0.72, up=0.22), body={"lean": 3.5, "turn": 0.16, "nod": 0.06}),
     "there": Gesture(hold_s=0.8, leading=Reach(out=0.66, up=0.62), body={"lean": 3.0, "turn": 0.28, "nod": -0.15}),
-    "me": Gesture(leading=Reach(out=-0.28, up=0.03), body={"nod": -0.10, "stretch": 0.015}),
+    "me": Gesture(leading=Reach(out=-0.28, up=-0.18), body={"nod": -0.10, "stretch": 0.015}),
     "heart": Gesture(
         hold_s=0.8,
-        leading=Reach(out=-0.36, up=0.03),
-        other=Reach(out=-0.26, up=0.01),
-        body={"tilt": 6.0, "nod": 0.08, "stretch": 0.015},
+        leading=Reach(out=-0.34, up=-0.20),
+        other=Reach(out=0.40, up=-0.66),
+        body={"tilt": 6.0, "nod": 0.10, "stretch": 0.015},
     ),
     "count": Gesture(
         hold_s=1.1,

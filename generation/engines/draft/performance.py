@@ -127,6 +127,8 @@ class _Rehearsal:
         self._name = shot.cast[mark.member].name
         self._line = Timeline(shot.frames, shot.options.fps, shot.options.loop)
         self._ambient = Clock(shot.duration_s, 1.0, shot.options.loop)
+        self._step = max(1, round(_PENDULUM_HZ / self._line.fps))  # poses of the bare motion for each frame
+        self._bare = self._motion_alone()
 
     def part(self) -> Part:
         line, role = self._line, self._role
@@ -158,15 +160,15 @@ class _Rehearsal:
         duration_s = self._shot.duration_s
         return self._ambient.turns(duration_s, rate_hz) * self._line.times_s / duration_s + self._mark.offset_turns
 
-    def _base(self, times_s: Curve) -> PoseTrack:
-        """The motion alone."""
+    def _motion_alone(self) -> PoseTrack:
         clock, mark, pace = self._going.clock, self._mark, self._going.pace(self._mark.size)
-        poses = (self._motion.pose(Moment(clock, float(time), mark.offset_turns, pace)) for time in times_s)
+        times_s = np.arange(self._line.frames * self._step + 1) / (self._line.fps * self._step)
+        poses = (self._motion.pose(Moment(clock, time, mark.offset_turns, pace)) for time in times_s.tolist())
         return np.array([to_numbers(mirrored(pose) if mark.mirror else pose) for pose in poses])
 
     def _poses(self, energy: Curve, accent: Curve, turn: Curve) -> PoseTrack:
         line, lead = self._line, self._mark.hand or 1
-        track = self._base(line.times_s)
+        track = self._bare[:: self._step].copy()
         stretch = track[:, COLUMN["stretch"]].copy()
         self._talk(track, line.smooth(energy, _HANDS_S), accent)
         shift = np.sin(tau * (self._turns(_SHIFT_HZ) + 0.37))  # weight goes from leg to leg whatever else happens
@@ -264,12 +266,10 @@ class _Rehearsal:
 
     def _swing(self, poses: PoseTrack) -> Curve:
         """Of what hangs on the puppet: from where the shoulders go, the motion's own detail between frames included."""
-        line, step = self._line, max(1, round(_PENDULUM_HZ / self._line.fps))
+        line, step = self._line, self._step
         fine_s = np.arange(line.frames * step + 1) / (line.fps * step)
-        moved = _shoulders(poses) - _shoulders(self._base(line.times_s)) if step > 1 else _shoulders(poses)
-        x = np.interp(fine_s, line.times_s, moved)
-        if step > 1:
-            x = x + _shoulders(self._base(fine_s))
+        added = _shoulders(poses) - _shoulders(self._bare[::step])
+        x = _shoulders(self._bare) + np.interp(fine_s, line.times_s, added)
         found = swing(x[:-1] if line.loop else x, line.fps * step, loop=line.loop)
         return np.append(found[::step], found[0]) if line.loop else found[::step]
 

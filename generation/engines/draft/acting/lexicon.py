@@ -161,4 +161,4 @@ def _punctuated(scores: dict[str, float], sentence: str) -> Feeling:
             return Feeling("happy", 0.8 if loud else 0.55)
         return Feeling("sad", 0.35) if sentence.rstrip().endswith(("…", "...")) else CALM
     mood, score = max(scores.items(), key=lambda each: each[1])  # the first of equals
-    return Feeling(mood, min(1.0, 0.62 * score**0.5 + (0.2 if "!" in sentence else 0.0) + (0.2 if loud else 0.0)))
+    return Feeling(mood, min(1.0, 0.75 * score**0.5 + (0.2 if "!" in sentence else 0.0) + (0.2 if loud else 0.0)))
