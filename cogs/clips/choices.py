@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.client import client_of
+from bot.language import say, supported
 from bot.place import place_of
 from cogs.clips.wording import SIZES
 from generation.domain import Task
@@ -13,6 +14,28 @@ from generation.wish import Context
 
 MOST_CHOICES = 25
 Choice = app_commands.Choice[str]
+MOTIONS = {
+    "bow": "bow",
+    "cheer": "cheer",
+    "clap": "clap",
+    "cry": "cry",
+    "dance": "dance",
+    "float": "float",
+    "fly": "fly",
+    "idle": "idle",
+    "jump": "jump",
+    "laugh": "laugh",
+    "point": "point",
+    "run": "run",
+    "shiver": "shiver",
+    "sit": "sit",
+    "sleep": "sleep",
+    "sneak": "sneak",
+    "swim": "swim",
+    "think": "think",
+    "walk": "walk",
+    "wave": "wave",
+}
 
 
 async def characters(interaction: discord.Interaction, typed: str) -> list[Choice]:
@@ -35,7 +58,14 @@ async def presets(interaction: discord.Interaction, typed: str) -> list[Choice]:
 async def motions(interaction: discord.Interaction, typed: str) -> list[Choice]:
     context = await _context(interaction)
     names = sorted({motion for facts in context.pictures.values() for motion in facts.motions})
-    return _matching(typed, [(name, name) for name in names])
+    language = supported(interaction.locale.value)
+    return _matching(typed, [(motion_label(language, name), name) for name in names])
+
+
+def motion_label(language: str, motion: str) -> str:
+    """The motion in the member's language with the name that the option takes; one unknown here by its name alone."""
+    told = say(language, MOTIONS[motion]) if motion in MOTIONS else motion
+    return f"{told} ({motion})" if told != motion else motion
 
 
 async def sizes(_: discord.Interaction, typed: str) -> list[Choice]:

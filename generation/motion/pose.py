@@ -1,6 +1,6 @@
 """One attitude of a body. Lengths are body heights, y is up, left and right are the viewer's."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,17 +60,3 @@ def mirrored(pose: Pose) -> Pose:
         left_toe=pose.right_toe,
         right_toe=pose.left_toe,
     )
-
-
-def blend(first: Pose, second: Pose, share: float) -> Pose:
-    """A pose between two: `share` 0 is `first`, 1 is `second`."""
-    changed: dict[str, object] = {}
-    for field in fields(Pose):
-        a, b = getattr(first, field.name), getattr(second, field.name)
-        if isinstance(a, Reach):
-            changed[field.name] = Reach(out=a.out + (b.out - a.out) * share, up=a.up + (b.up - a.up) * share)
-        elif isinstance(a, Point):
-            changed[field.name] = Point(x=a.x + (b.x - a.x) * share, y=a.y + (b.y - a.y) * share)
-        else:
-            changed[field.name] = a + (b - a) * share
-    return replace(first, **changed)  # type: ignore[arg-type]  # the loop keeps each field's type

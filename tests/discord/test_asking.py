@@ -1,6 +1,8 @@
 """What a command is asked with: forms, files, names, places. Nothing is rendered here."""
 
+from cogs.clips.choices import MOTIONS, motion_label
 from generation.jobs import ChatDestination
+from generation.motion.registry import names
 from tests.discord.connected import Connected, at, private
 from tests.discord.process import Machine, machine
 from tests.discord.server import Interaction, Upload
@@ -156,6 +158,13 @@ async def test_settings_of_the_member_and_the_server_fill_what_is_left_open(at: 
 
 
 # ---------------------------------------------------------------- while an option is typed
+
+
+def test_motions_are_offered_in_the_members_language() -> None:
+    assert set(MOTIONS) == set(names())
+    assert motion_label("de", "dance") == "tanzen (dance)"
+    assert motion_label("en-US", "dance") == "dance"
+    assert motion_label("de", "moonwalk") == "moonwalk"
 
 
 async def test_what_is_offered(at: Connected) -> None:

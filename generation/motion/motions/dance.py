@@ -1,10 +1,9 @@
 """Two steps from side to side: arms pumping in turn, then both up in the air."""
 
-from dataclasses import replace
 from math import cos, sin, tau
 
 from generation.motion.clock import Moment
-from generation.motion.pose import Point, Pose, Reach, blend
+from generation.motion.pose import Point, Pose, Reach
 
 NAME = "dance"
 VERBS = ("dance", "boogie", "groove", "party", "disco", "breakdance", "shimmy")
@@ -18,22 +17,23 @@ def pose(moment: Moment) -> Pose:
     swing = sin(tau * SWINGS * phrase)
     bounce = abs(swing)
     arms_up = 0.5 - 0.5 * cos(tau * phrase)
-    base = Pose(
+    pumping, raised, share = _pumping(swing), _raised(swing), arms_up**2
+    return Pose(
         bob=0.012 - 0.040 * (1 - bounce),
         sway=0.030 * swing,
         lean=3.5 * swing,
         tilt=6.0 * swing,
         turn=0.18 * swing,
         stretch=1.0 + 0.030 * cos(2 * tau * SWINGS * phrase + 0.6),
+        left_hand=_mixed(pumping[0], raised[0], share),
+        right_hand=_mixed(pumping[1], raised[1], share),
         left_foot=Point(x=0.0, y=0.055 * max(0.0, swing)),
         right_foot=Point(x=0.0, y=0.055 * max(0.0, -swing)),
     )
-    pumping, raised = _pumping(swing), _raised(swing)
-    return blend(
-        replace(base, left_hand=pumping[0], right_hand=pumping[1]),
-        replace(base, left_hand=raised[0], right_hand=raised[1]),
-        arms_up**2,
-    )
+
+
+def _mixed(first: Reach, second: Reach, share: float) -> Reach:
+    return Reach(out=first.out + (second.out - first.out) * share, up=first.up + (second.up - first.up) * share)
 
 
 def _pumping(swing: float) -> tuple[Reach, Reach]:

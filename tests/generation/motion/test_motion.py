@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generation.errors import UnknownName
 from generation.motion.clock import Clock, Moment
 from generation.motion.keys import Keys, eased, number_names, to_numbers
-from generation.motion.pose import Pose, Reach, blend, mirrored
+from generation.motion.pose import Pose, mirrored
 from generation.motion.registry import all_motions, choose, motion, names
 from generation.motion.skeleton import CARTOON, joints, keypoints
 
@@ -145,14 +145,6 @@ def test_mirroring_twice_changes_nothing() -> None:
     assert mirrored(mirrored(pose)) == pose
     assert mirrored(pose).heading == -pose.heading
     assert mirrored(pose).left_hand == pose.right_hand
-
-
-@given(st.floats(0, 1))
-def test_blending_lies_between(share: float) -> None:
-    first, second = Pose(lift=0.0, left_hand=Reach(out=0.0, up=-1.0)), Pose(lift=0.4, left_hand=Reach(out=1.0, up=0.0))
-    middle = blend(first, second, share)
-    assert middle.lift == pytest.approx(0.4 * share)
-    assert middle.left_hand.out == pytest.approx(share)
 
 
 def test_keypoints_follow_the_body() -> None:
