@@ -88,11 +88,13 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Puppet:
-    """How the draft engine draws a character. Colours are `#rrggbb` by the part they paint."""
+    """How the draft engine draws a character. Colours are `#rrggbb` by the part they paint; `mood` is its usual one,
+    None: derived from the description."""
 
     kind: str
     colors: Mapping[str, str] = field(default_factory=dict)
     accessories: tuple[str, ...] = ()
+    mood: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

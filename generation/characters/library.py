@@ -149,7 +149,12 @@ class CharacterLibrary:
                 transcript=sheet.voice.transcript,
                 design=_design(sheet),
             ),
-            puppet=Puppet(kind=puppet.kind, colors=dict(puppet.colors), accessories=tuple(puppet.accessories))
+            puppet=Puppet(
+                kind=puppet.kind,
+                colors=dict(puppet.colors),
+                accessories=tuple(puppet.accessories),
+                mood=puppet.mood,
+            )
             if puppet
             else None,
             portrait=self._hasher.asset(folder, portrait) if portrait else None,

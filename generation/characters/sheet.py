@@ -116,6 +116,7 @@ class PuppetSection(_Section):
     kind: str = Field(pattern=r"^[a-z0-9_-]{1,32}$")
     colors: dict[str, Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]] = Field(default_factory=dict, max_length=32)
     accessories: list[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,32}$")]] = Field(default_factory=list, max_length=16)
+    mood: str | None = Field(default=None, pattern=r"^[a-z]{1,32}$")  # None: derived from the description
 
 
 class Sheet(_Section):

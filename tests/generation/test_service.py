@@ -42,7 +42,7 @@ def order(kind: str | None = None, side: int = 256, engine: str = "draft") -> Or
     )
 
 
-@pytest.mark.parametrize("bad", [order(kind="unicorn"), order(side=128)], ids=["puppet", "size"])
+@pytest.mark.parametrize("bad", [order(kind="submarine"), order(side=128)], ids=["puppet", "size"])
 async def test_what_the_engine_cannot_draw_is_never_queued(service: Service, bad: Order) -> None:
     with pytest.raises(BadInput):
         await service.submit(bad)
@@ -58,7 +58,7 @@ async def test_all_or_none_are_queued(service: Service) -> None:
     with pytest.raises(TooManyJobs, match="3 jobs at once are too many: 2 may wait, and 0 do"):
         await service.submit_all([order(), order(), order()])
     with pytest.raises(BadInput):
-        await service.submit_all([order(), order(kind="unicorn")])
+        await service.submit_all([order(), order(kind="submarine")])
     assert await service.jobs(JobQuery(states=frozenset(JobState))) == ()
     jobs = await service.submit_all([order(), order()])
     assert tuple(reversed(await service.jobs(JobQuery()))) == jobs

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import radians, sin
 
 from generation.engines.draft.puppets.figure import HEAD_Y, UNITS, FaceBox
 from generation.motion.clock import Clock, Moment
@@ -9,9 +10,10 @@ from generation.motion.pose import mirrored
 from generation.motion.registry import Motion
 from generation.motion.skeleton import CARTOON, joints
 
-_HAND = 0.09  # body heights from the wrist to the fingertips
+_HAND = 0.115  # body heights from the wrist to the fingertips of the largest hands
 _TALKING = 0.42  # body heights that a talking hand reaches out
 _NODDING = 0.05  # body heights that talking and gestures move a face
+_BRIM = 0.46  # body heights from the neck to the widest hats
 _SAMPLES = 64
 
 
@@ -29,7 +31,7 @@ class Extent:
 def extent(height: float, half_width: float, face: FaceBox, motion: Motion, clock: Clock) -> Extent:
     """The room of a figure whose kind needs `height` and `half_width` standing, while it moves and gestures."""
     reach = _reach(motion, clock)
-    wide = max(reach.hands, half_width + reach.heads)
+    wide = max(reach.hands, half_width * reach.widest + reach.heads)
     middle = (face.y + HEAD_Y) / -UNITS  # above the neck; puppets measure downwards
     half_height = face.half_height / UNITS
     return Extent(
@@ -46,7 +48,8 @@ class _Reach:
     """Of a motion, mirrored or not, in body heights."""
 
     hands: float  # sideways
-    heads: float  # likewise, tops
+    heads: float  # likewise, hats
+    widest: float  # of the body, while it is squashed
     lift: float
     stretch: float
     shift: float  # of the whole body
@@ -66,8 +69,13 @@ def _reach(motion: Motion, clock: Clock) -> _Reach:
     ]
     rest = CARTOON.neck + CARTOON.head_radius
     return _Reach(
-        hands=max(max(joint.right_wrist.x for joint in found) + _HAND, _TALKING),
-        heads=max(joint.head.x for joint in found) * 0.7,
+        hands=max(
+            *((joint.right_wrist.x + _HAND) / pose.stretch for pose, joint in zip(both, found, strict=True)), _TALKING
+        ),
+        heads=max(
+            abs(joint.neck.x) + _BRIM * sin(radians(abs(pose.tilt))) for pose, joint in zip(both, found, strict=True)
+        ),
+        widest=max(1.0, *(1 / pose.stretch for pose in poses)),
         lift=max(pose.lift + max(0.0, pose.bob) for pose in poses),
         stretch=max(1.0, *(pose.stretch for pose in poses)),
         shift=max(abs(pose.x) for pose in poses),

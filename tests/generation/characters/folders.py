@@ -24,6 +24,7 @@ design = { pitch = 0.7, formant = 1, speed = 1.1, pitch_range = 0.5 }
 kind = "explorer"
 colors = { body = "#f4f6ff" }
 accessories = ["cape"]
+mood = "sly"
 """
 
 

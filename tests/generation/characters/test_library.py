@@ -43,7 +43,7 @@ def test_a_full_sheet_becomes_a_character(tmp_path: Path) -> None:
         transcript="Hello, this is Nova.",
         design=VoiceDesign(pitch=0.7, pitch_range=0.5, formant=1.0, speed=1.1),
     )
-    assert nova.puppet == Puppet(kind="explorer", colors={"body": "#f4f6ff"}, accessories=("cape",))
+    assert nova.puppet == Puppet(kind="explorer", colors={"body": "#f4f6ff"}, accessories=("cape",), mood="sly")
     assert nova.portrait == asset("portrait.png", b"picture")
 
 

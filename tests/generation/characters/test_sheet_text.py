@@ -46,6 +46,7 @@ sheets = st.builds(
             fields(
                 colors=st.dictionaries(st.text(max_size=8), st.just("#f4f6ff"), max_size=3),
                 accessories=st.lists(st.just("cape"), max_size=2),
+                mood=st.sampled_from(["sly", "happy"]),
             ),
         ),
         portrait=file_names.map(lambda name: f"{name}.png"),

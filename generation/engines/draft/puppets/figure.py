@@ -11,31 +11,35 @@ from generation.engines.draft.puppets.faces import Expression
 from generation.engines.draft.puppets.limbs import Limb, LimbStyle, draw_limb, limb
 from generation.engines.draft.puppets.shading import Part
 from generation.motion.pose import Point, Pose
-from generation.motion.skeleton import CARTOON, Joints, joints
+from generation.motion.skeleton import CARTOON, Joints, Proportions, joints
 
 UNITS = 600.0  # to a body height
 HEAD_Y = -150.0  # middle of the head from the neck
+HEAD_HEIGHT = CARTOON.neck - HEAD_Y / UNITS  # body heights, of the head's middle, standing
 _ANKLE = 0.035  # body heights from the sole to where a leg ends inside its boot
 _HEEL, _BALL = -22.0, 34.0  # where a boot stands on the ground, from below the ankle
 _SEATED = -0.10  # hips as low as this are on the ground, and the legs before the trunk
+_HEM = 2.0  # the lowest of a hem, puppet units
+_SHOULDERS = -300.0
 _FOREARM = 0.42  # of the way along an arm begins what passes before the head
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A puppet's resolved appearance: every colour that its kind knows, the accessories it wears."""
+    """A puppet's resolved appearance: every colour that its kind knows, what it wears, its usual mood."""
 
     kind: str
     colors: Mapping[str, str]
     accessories: tuple[str, ...]
+    mood: str = "neutral"
 
 
 @dataclass(frozen=True, slots=True)
 class FaceBox:
     """Where a face lies while it looks ahead: a centre and half sizes in puppet units, x to the viewer's right, y down.
 
-    From the middle of the head, head upright; `HEAD_Y` above the neck. Brows, cheeks and chin included; hat, ears,
-    hair and horns not.
+    From the middle of a CARTOON head, `HEAD_Y` above the neck, head upright; `y` makes up for kinds whose neck is
+    lower. Brows, cheeks and chin included; hat, ears, hair and horns not.
     """
 
     x: float
@@ -55,6 +59,16 @@ class Acting:
     turns: float
 
 
+def settle(canvas: Canvas, acting: Acting, hem: float) -> None:
+    """Squash a gown, or a body without a waist, whose hem (puppet units, from between the feet) would sink into the
+    ground when hips go down."""
+    sunk = hem - acting.pose.bob * UNITS - _HEM
+    if sunk > 0:
+        canvas.translate(0, _SHOULDERS)
+        canvas.scale(1.0, 1 - sunk / (hem - _SHOULDERS))
+        canvas.translate(0, -_SHOULDERS)
+
+
 class Figure(ABC):
     """A puppet ready to draw.
 
@@ -65,6 +79,9 @@ class Figure(ABC):
     height: ClassVar[float]
     half_width: ClassVar[float]
     face: ClassVar[FaceBox]
+    body: ClassVar[Proportions] = (
+        CARTOON  # legs as long as CARTOON's, hands no farther out: walks and staging rely on it
+    )
 
     arms: LimbStyle
     legs: LimbStyle
@@ -74,15 +91,17 @@ class Figure(ABC):
     def draw(self, canvas: Canvas, acting: Acting) -> None:
         """With the origin between the feet."""
         pose = acting.pose
-        found = joints(pose, CARTOON)
+        found = joints(pose, self.body)
         with canvas.saved():
             canvas.translate(pose.x * UNITS, -pose.lift * UNITS)
             canvas.scale(1 / pose.stretch, pose.stretch)
             with _trunk(canvas, pose):
                 self.draw_behind(canvas, acting)
+            with _head(canvas, found, pose):
+                self.draw_hair_behind(canvas, acting)
             seated = pose.bob < _SEATED
             if not seated:
-                self._legs(canvas, found, pose)
+                self.draw_legs(canvas, found, pose)
             arms = _arms(found)
             near = -round(pose.heading)  # walking, the arm on the viewer's side swings before the trunk
             for arm, side in arms:
@@ -91,20 +110,20 @@ class Figure(ABC):
             with _trunk(canvas, pose):
                 self.draw_trunk(canvas, acting)
             if seated:
-                self._legs(canvas, found, pose)
+                self.draw_legs(canvas, found, pose)
             for arm, side in arms:
                 if side == near:
                     self._draw_arm(canvas, arm, side)
                 elif not near and _crosses(arm, side):
                     self._draw_arm(canvas, arm, side, _FOREARM)
-            with canvas.saved():
-                canvas.translate(found.neck.x * UNITS, -found.neck.y * UNITS)
-                canvas.rotate(pose.tilt)
-                canvas.translate(0, HEAD_Y)
+            with _head(canvas, found, pose):
                 self.draw_head(canvas, acting)
             for arm, side in arms:
                 if arm.raised:  # shoulders stay behind the trunk, but a hand held up passes before the head
                     self._draw_arm(canvas, arm, side, _FOREARM)
+
+    def draw_toes(self, canvas: Canvas) -> None:  # noqa: B027 - most kinds have nothing there
+        """What a kind has on its boots; from the sole's middle, boot upright."""
 
     @abstractmethod
     def draw_behind(self, canvas: Canvas, acting: Acting) -> None:
@@ -118,19 +137,24 @@ class Figure(ABC):
     def draw_head(self, canvas: Canvas, acting: Acting) -> None:
         """From the middle of the head, head upright."""
 
+    def draw_hair_behind(self, canvas: Canvas, acting: Acting) -> None:  # noqa: B027 - most kinds have nothing there
+        """What of the head the body covers. From the middle of the head, head upright."""
+
     def draw_wrist(self, canvas: Canvas) -> None:  # noqa: B027 - most kinds have nothing there
         """What a kind has at its wrists, under the hand; from the wrist, hand pointing down."""
 
     def draw_ankle(self, canvas: Canvas) -> None:  # noqa: B027 - most kinds have nothing there
         """What a kind has above its boots; from the sole's middle, boot upright."""
 
-    def _legs(self, canvas: Canvas, found: Joints, pose: Pose) -> None:
+    def draw_legs(self, canvas: Canvas, found: Joints, pose: Pose) -> None:
+        """Both legs, behind the trunk."""
         facing = round(pose.heading)
+        rise = max(_ANKLE, self.legs.reach / UNITS)  # a stout leg's round end stays above the sole
         for hip, knee, ankle, side, toe in (
             (found.left_hip, found.left_knee, found.left_ankle, -1, pose.left_toe),
             (found.right_hip, found.right_knee, found.right_ankle, 1, pose.right_toe),
         ):
-            above_sole = Point(x=ankle.x, y=ankle.y + _ANKLE)
+            above_sole = Point(x=ankle.x, y=ankle.y + rise)
             draw_limb(canvas, limb((hip, knee, above_sole), UNITS), self.legs)
             with canvas.saved():
                 canvas.translate(ankle.x * UNITS, -ankle.y * UNITS)
@@ -138,6 +162,7 @@ class Figure(ABC):
                 _roll(canvas, toe)
                 self.draw_ankle(canvas)
                 self.boot.draw(canvas)
+                self.draw_toes(canvas)
 
     def _draw_arm(self, canvas: Canvas, arm: Limb, side: int, begin: float = 0.0) -> None:
         draw_limb(canvas, arm, self.arms, begin)
@@ -156,6 +181,16 @@ def _trunk(canvas: Canvas, pose: Pose) -> Generator[None]:
         canvas.translate(pose.sway * UNITS, -(CARTOON.leg + pose.bob) * UNITS)
         canvas.rotate(pose.lean)
         canvas.translate(0, CARTOON.leg * UNITS)
+        yield
+
+
+@contextmanager
+def _head(canvas: Canvas, found: Joints, pose: Pose) -> Generator[None]:
+    """The head's frame: tilted around the neck; the origin is its middle."""
+    with canvas.saved():
+        canvas.translate(found.neck.x * UNITS, -found.neck.y * UNITS)
+        canvas.rotate(pose.tilt)
+        canvas.translate(0, HEAD_Y)
         yield
 
 

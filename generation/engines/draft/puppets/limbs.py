@@ -18,6 +18,11 @@ class LimbStyle:
     width: float
     color: str
 
+    @property
+    def reach(self) -> float:
+        """From the middle to the ink's edge."""
+        return (self.width + _INK_WIDTH) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Limb:

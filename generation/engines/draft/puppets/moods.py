@@ -1,6 +1,6 @@
 """Moods: what a face shows apart from speaking, blinking and looking about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from generation.engines.draft.puppets.faces import Expression, MouthShape
@@ -64,6 +64,24 @@ MOODS: Mapping[str, Mood] = {
     "sleepy": Mood(brow=0.35, smile=0.05, slant=-0.2, lid=0.95, open=0.1, width=0.34, round=0.6),
     "shy": Mood(brow=0.35, smile=0.5, slant=-0.55, lid=0.12, pupil=1.08, flush=1.0, width=0.6),
 }  # fmt: skip
+
+
+MOOD_WORDS: Mapping[str, tuple[str, ...]] = {
+    "happy": ("happy", "cheerful", "jolly", "merry", "joyful", "friendly", "sunny", "cheery", "glad", "excited"),
+    "sad": ("sad", "gloomy", "lonely", "melancholic", "mournful", "unhappy", "weepy", "heartbroken", "miserable"),
+    "angry": ("angry", "grumpy", "cross", "furious", "mad", "fierce", "evil", "cranky", "grouchy", "mean", "stern"),
+    "surprised": ("surprised", "amazed", "astonished", "curious"),
+    "scared": ("scared", "anxious", "nervous", "fearful", "frightened", "timid", "worried", "cowardly"),
+    "sly": ("sly", "cunning", "cheeky", "mischievous", "sneaky", "tricky", "clever", "smug", "wily", "villain"),
+    "sleepy": ("sleepy", "tired", "lazy", "drowsy", "bored", "dozy"),
+    "shy": ("shy", "bashful", "embarrassed", "coy", "modest"),
+}  # fmt: skip
+
+
+def mood_in(words: Iterable[str]) -> str | None:
+    """The basic mood of somebody described by these words (lower case): that of the first word that names one."""
+    named = {word: name for name, known in MOOD_WORDS.items() for word in (name, *known)}
+    return next((named[word] for word in words if word in named), None)
 
 
 def mood(name: str) -> Mood:

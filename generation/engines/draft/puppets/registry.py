@@ -1,7 +1,9 @@
 """The kinds of puppets that exist. A kind is a module in `kinds/`: adding one is adding one file.
 
 Such a module has `NAME`, `WORDS` (what in a description asks for it), `COLORS` (each part it paints and its default),
-`ACCESSORIES` (those it can wear) and `FIGURE` (a `Figure` made from a `Look`).
+`ACCESSORIES` (those it can wear) and `FIGURE` (a `Figure` made from a `Look`); and may have, for characters whose looks
+are derived, `CHOICES` (colours by part that suit this kind) and `MATCHED` (parts that follow another part's colour:
+which, and how much darker, or lighter where negative, 0 to 1).
 """
 
 import pkgutil
@@ -21,6 +23,8 @@ class Kind:
     words: tuple[str, ...]
     colors: Mapping[str, str]
     accessories: tuple[str, ...]
+    choices: Mapping[str, tuple[str, ...]]
+    matched: Mapping[str, tuple[str, float]]
     figure: Callable[[Look], Figure]
     height: float  # body heights, see Figure
     half_width: float
@@ -38,6 +42,8 @@ def all_kinds() -> Mapping[str, Kind]:
             words=module.WORDS,
             colors=module.COLORS,
             accessories=module.ACCESSORIES,
+            choices=getattr(module, "CHOICES", {}),
+            matched=getattr(module, "MATCHED", {}),
             figure=module.FIGURE,
             height=module.FIGURE.height,
             half_width=module.FIGURE.half_width,

@@ -39,16 +39,73 @@ def test_what_a_kind_does_not_know_is_refused_by_name(puppet: Puppet, words: str
 
 
 def test_an_unknown_kind_names_the_kinds() -> None:
-    with pytest.raises(UnknownName, match=r"adventurer, cat, explorer, robot"):
+    with pytest.raises(UnknownName, match="submarine"):
         look_of(_character(puppet=Puppet(kind="submarine")))
 
 
 @pytest.mark.parametrize(
     ("description", "kind"),
-    [("a rusty robot", "robot"), ("two kittens", "cat"), ("an astronaut", "explorer"), ("a brave girl", "adventurer")],
+    [
+        ("a rusty robot", "robot"),
+        ("two kittens", "cat"),
+        ("an astronaut", "explorer"),
+        ("a brave girl", "girl"),
+        ("my little brother", "boy"),
+        ("a red dragon", "dragon"),
+        ("two witches", "wizard"),
+        ("a space cat", "cat"),
+        ("the friend of a bear", "bear"),
+        ("a cowboy", "adventurer"),
+        ("a hero", "superhero"),
+    ],
 )
 def test_words_of_the_description_choose_the_kind(description: str, kind: str) -> None:
     assert look_of(_character(description=description)).kind == kind
+
+
+@pytest.mark.parametrize("kind", sorted(all_kinds()))
+def test_a_kind_is_chosen_by_its_own_name(kind: str) -> None:
+    assert look_of(_character(description=f"a small {kind} on the moon")).kind == kind
+
+
+def test_a_child_is_a_girl_or_a_boy() -> None:
+    assert {look_of(_character(name, "a child")).kind for name in ("ana", "bo", "cy", "dee", "eli")} == {"boy", "girl"}
+
+
+@pytest.mark.parametrize(
+    ("description", "mood"),
+    [
+        ("a grumpy old wizard", "angry"),
+        ("a sly pirate", "sly"),
+        ("a sleepy bear", "sleepy"),
+        ("a robot", "neutral"),
+        ("a cheerful explorer", "happy"),
+    ],
+)
+def test_words_of_the_description_choose_the_mood(description: str, mood: str) -> None:
+    assert look_of(_character(description=description)).mood == mood
+
+
+def test_a_given_mood_wins_and_an_unknown_one_is_refused() -> None:
+    puppet = Puppet(kind="wizard", mood="sly")
+    assert look_of(_character(description="a grumpy wizard", puppet=puppet)).mood == "sly"
+    assert look_of(_character(description="a grumpy wizard", puppet=Puppet(kind="wizard"))).mood == "angry"
+    with pytest.raises(UnknownName, match="no mood 'blue'"):
+        look_of(_character(puppet=Puppet(kind="wizard", mood="blue")))
+
+
+def test_what_follows_a_colour_follows_the_named_one() -> None:
+    red, blue = (look_of(_character(description=f"a {color} dragon")).colors for color in ("red", "blue"))
+    assert (red["body"], blue["body"]) == (NAMED["red"], NAMED["blue"])
+    assert red["wings"] != blue["wings"]
+    assert red["belly"] != blue["belly"]
+    wizard = look_of(_character(description="a wizard with a blue hat and a red robe")).colors
+    assert (wizard["hat"], wizard["body"]) == (NAMED["blue"], NAMED["red"])
+
+
+def test_other_words_for_what_is_worn() -> None:
+    assert look_of(_character(description="a bear with spectacles and a cloak")).accessories == ("glasses", "cape")
+    assert look_of(_character(description="a cat in a top hat")).accessories == ("tophat",)
 
 
 def test_colour_words_paint_what_they_stand_before() -> None:

@@ -6,43 +6,17 @@ Colours: body (jacket); accent (scarf, hat's band); hat; skin; hair; shirt; trou
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken, lighten
 from generation.drawing.path import Path
-from generation.engines.draft.puppets.faces import Face, FaceLayout
+from generation.engines.draft.puppets.features import Face, FaceLayout
 from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
-from generation.engines.draft.puppets.worn import Worn, draw_scarf, scarf, scarf_end
+from generation.engines.draft.puppets.worn import ON_FACE, WORN_COLORS, Fit, Worn, draw_scarf, scarf, scarf_end
 
 NAME = "adventurer"
 WORDS = (
-    "adventurer",
-    "boy",
-    "girl",
-    "man",
-    "woman",
-    "kid",
-    "child",
-    "human",
-    "person",
-    "traveller",
-    "traveler",
-    "hero",
-    "pirate",
-    "cowboy",
-    "farmer",
-    "detective",
-    "wizard",
-    "knight",
-    "prince",
-    "princess",
-    "king",
-    "queen",
-    "teacher",
-    "hiker",
-    "ranger",
-    "archaeologist",
-    "guide",
-    "friend",
-)
+    "adventurer", "man", "woman", "human", "person", "traveller", "traveler", "cowboy", "cowgirl", "farmer",
+    "detective", "teacher", "hiker", "ranger", "archaeologist", "guide", "friend", "scout", "hunter",
+)  # fmt: skip
 COLORS = {
     "body": "#4f9a5b",
     "accent": "#e8413c",
@@ -53,13 +27,14 @@ COLORS = {
     "trousers": "#5a6a86",
     "boots": "#7a4526",
     "eyes": "#8a5a2c",
+    **WORN_COLORS,
 }
-ACCESSORIES = ("glasses",)
+ACCESSORIES = (*ON_FACE, "backpack", "cape", "medal")
 
 
 class Adventurer(Figure):
-    height = 1.14
-    half_width = 0.36
+    height = 1.15
+    half_width = 0.39
     face = FaceBox(0, 26, 160, 116)
 
     def __init__(self, look: Look) -> None:
@@ -123,16 +98,17 @@ class Adventurer(Figure):
         brim.cubic(198, -74, 90, -74, 0, -76).cubic(-90, -74, -198, -74, -218, -128).close()
         self._brim = Part(brim, lighten(color["hat"], 0.06), shine=False)
         self._freckles = darken(color["skin"], 0.22)
-        self._worn = Worn(look.accessories, color["accent"], head_top=-226, eye_x=64, eye_y=6)
+        self._worn = Worn(look, Fit(head_top=-140, head_half=170, eye_x=64, eye_y=6, eye_radius=40))
         self._face = Face(
             color["eyes"],
+            color["skin"],
             FaceLayout(
                 eye_x=64,
                 eye_y=6,
                 eye_radius=40,
                 mouth_y=90,
                 mouth_size=0.78,
-                cheek_x=106,
+                cheek_x=98,
                 cheek_y=66,
                 brow_color=darken(color["hair"], 0.2),
             ),
@@ -145,7 +121,10 @@ class Adventurer(Figure):
         self._sock.draw(canvas)
 
     def draw_behind(self, canvas: Canvas, acting: Acting) -> None:
-        """Nothing hangs on the back: the satchel is worn in front."""
+        self._worn.draw_behind(canvas, acting)
+
+    def draw_hair_behind(self, canvas: Canvas, acting: Acting) -> None:
+        self._hair_back.draw(canvas)
 
     def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
         self._trunk.draw(canvas)
@@ -162,10 +141,10 @@ class Adventurer(Figure):
             self._flap.draw(canvas)
             self._clasp.draw(canvas)
         draw_scarf(canvas, self._scarf, self._scarf_end, acting.swing)
+        self._worn.draw_neck(canvas, acting.swing)
 
     def draw_head(self, canvas: Canvas, acting: Acting) -> None:
         turn, nod = acting.pose.turn, acting.pose.nod
-        self._hair_back.draw(canvas)
         with canvas.saved():
             canvas.translate(-10 * turn, 0)
             for ear in self._ears:
@@ -176,7 +155,7 @@ class Adventurer(Figure):
             for side in (-1, 1):
                 for x, y in ((84, 54), (98, 46), (112, 55)):
                     canvas.circle(side * x, y, 3.6, self._freckles)
-            self._face.draw(canvas, acting.expression)
+            self._face.draw(canvas, acting)
             canvas.stroke(Path().move(-9, 42).quad(2, 54, 11, 42), darken(self._freckles, 0.3), 6)
         with canvas.saved():
             canvas.translate(8 * turn, 0)

@@ -6,14 +6,28 @@ Colours: body; belly (muzzle, hands and feet too); accent (scarf, bow); ears (in
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken
 from generation.drawing.path import Path
-from generation.engines.draft.puppets.faces import Face, FaceLayout
+from generation.engines.draft.puppets.features import Face, FaceLayout
 from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
-from generation.engines.draft.puppets.worn import WORN, Worn
+from generation.engines.draft.puppets.worn import WORN, WORN_COLORS, Fit, Worn
 
 NAME = "cat"
-WORDS = ("cat", "kitten", "kitty", "tiger", "lion", "feline", "fox", "animal", "puppy", "dog", "bear", "mouse", "wolf")
+WORDS = (
+    "cat",
+    "kitten",
+    "kitty",
+    "tiger",
+    "lion",
+    "feline",
+    "fox",
+    "animal",
+    "mouse",
+    "leopard",
+    "panther",
+    "cheetah",
+    "lynx",
+)
 COLORS = {
     "body": "#ff9d3f",
     "belly": "#ffe0b8",
@@ -21,14 +35,16 @@ COLORS = {
     "ears": "#ff9fb8",
     "nose": "#ff6f91",
     "eyes": "#35c06f",
+    **WORN_COLORS,
 }
+MATCHED = {"belly": ("body", -0.68)}
 ACCESSORIES = WORN
 
 
 class Cat(Figure):
-    height = 1.10
-    half_width = 0.37
-    face = FaceBox(0, 10, 180, 132)
+    height = 1.22
+    half_width = 0.40
+    face = FaceBox(0, 5, 180, 137)
 
     def __init__(self, look: Look) -> None:
         color = look.colors
@@ -60,8 +76,10 @@ class Cat(Figure):
         self._nose = Flat(
             Path().move(-17, 22).quad(0, 14, 17, 22).quad(6, 42, 0, 42).quad(-6, 42, -17, 22), color["nose"]
         )
-        self._worn = Worn(look.accessories, color["accent"], head_top=-140, eye_x=72, eye_y=-26)
-        self._face = Face(color["eyes"], FaceLayout(eye_y=-26, mouth_y=70, mouth_size=0.85, cheek_x=124, cheek_y=40))
+        self._worn = Worn(look, Fit(head_top=-130, head_half=184, eye_x=72, eye_y=-26))
+        self._face = Face(
+            color["eyes"], color["body"], FaceLayout(eye_y=-26, mouth_y=70, mouth_size=0.85, cheek_x=116, cheek_y=40)
+        )
 
     @staticmethod
     def _ear(color: str, inside: str, side: int) -> tuple[Part, Flat]:
@@ -81,6 +99,7 @@ class Cat(Figure):
         tail = Path().move(60, -132).cubic(190, -96, 216, -220 + 30 * wag, 172 + 26 * wag, -290)
         canvas.stroke(tail, INK, 46)
         canvas.stroke(tail, self._color, 32)
+        self._worn.draw_behind(canvas, acting)
         self._neck.draw(canvas)
 
     def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
@@ -103,7 +122,7 @@ class Cat(Figure):
         self._worn.draw_head(canvas)
         with canvas.saved():
             canvas.translate(26 * turn, 9 * nod)
-            self._face.draw(canvas, acting.expression)
+            self._face.draw(canvas, acting)
             self._nose.draw(canvas)
             whiskers = Path()
             for side in (-1, 1):

@@ -8,14 +8,26 @@ from math import sin, tau
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken, lighten, with_alpha
 from generation.drawing.path import Path
-from generation.engines.draft.puppets.faces import Face, FaceLayout
+from generation.engines.draft.puppets.features import Face, FaceLayout
 from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
-from generation.engines.draft.puppets.worn import WORN, Worn
+from generation.engines.draft.puppets.worn import WORN, WORN_COLORS, Fit, Worn
 
 NAME = "explorer"
-WORDS = ("astronaut", "space", "cosmonaut", "spaceman", "explorer", "rocket", "pilot", "moon", "star", "alien")
+WORDS = (
+    "astronaut",
+    "space",
+    "cosmonaut",
+    "spaceman",
+    "explorer",
+    "rocket",
+    "pilot",
+    "moon",
+    "star",
+    "spacewoman",
+    "astronauts",
+)
 COLORS = {
     "body": "#f4f6ff",
     "accent": "#ff7a3d",
@@ -24,13 +36,15 @@ COLORS = {
     "hair": "#6b3b24",
     "eyes": "#3b8be0",
     "visor": "#2c3a78",
+    **WORN_COLORS,
 }
+CHOICES = {"body": ("#f4f6ff", "#ece4fb", "#fff0e2", "#e2edfc", "#e4f5e8", "#ffeaf0", "#e2f4f3", "#fbe7e4")}
 ACCESSORIES = WORN
 
 
 class Explorer(Figure):
-    height = 1.12
-    half_width = 0.36
+    height = 1.26
+    half_width = 0.39
     face = FaceBox(0, 8, 142, 112)
 
     def __init__(self, look: Look) -> None:
@@ -82,9 +96,10 @@ class Explorer(Figure):
         swoosh.move(-104, -12).quad(-102, -22, -96, -28).quad(-94, -8, -98, 8).close()
         self._reflex = swoosh.within(opening)
         self._lamp = Part(Path().circle(0, 0, 17), color["accent"], ink=6)
-        self._worn = Worn(look.accessories, color["accent"], head_top=-162, eye_x=58, eye_y=10)
+        self._worn = Worn(look, Fit(head_top=-158, head_half=190, eye_x=58, eye_y=10, eye_radius=37))
         self._face = Face(
             color["eyes"],
+            color["skin"],
             FaceLayout(
                 eye_x=58,
                 eye_y=10,
@@ -107,6 +122,7 @@ class Explorer(Figure):
         self._pack.draw(canvas)
         for tank in self._tanks:
             tank.draw(canvas)
+        self._worn.draw_behind(canvas, acting)
 
     def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
         self._trunk.draw(canvas)
@@ -144,7 +160,7 @@ class Explorer(Figure):
                 canvas.translate(14 * turn, 6 * nod)
                 self._skin.draw(canvas)
                 canvas.translate(8 * turn, 2 * nod)
-                self._face.draw(canvas, acting.expression)
+                self._face.draw(canvas, acting)
                 self._hair.draw(canvas)
             canvas.fill(self._reflex, with_alpha("#ffffff", 0.62))
             self._ring.draw(canvas)

@@ -8,15 +8,22 @@ from math import sin, tau
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken, lighten, with_alpha
 from generation.drawing.path import Path
-from generation.engines.draft.puppets.faces import Face, FaceLayout
+from generation.engines.draft.puppets.features import Face, FaceLayout
 from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box
-from generation.engines.draft.puppets.worn import WORN, Worn
+from generation.engines.draft.puppets.worn import WORN, WORN_COLORS, Fit, Worn
 
 NAME = "robot"
 WORDS = ("robot", "android", "droid", "machine", "bot", "cyborg", "mech", "computer", "automaton")
-COLORS = {"body": "#8f5bea", "accent": "#ffd23f", "face": "#fff3e6", "metal": "#9aa3c7", "eyes": "#2fa8ff"}
+COLORS = {
+    "body": "#8f5bea",
+    "accent": "#ffd23f",
+    "face": "#fff3e6",
+    "metal": "#9aa3c7",
+    "eyes": "#2fa8ff",
+    **WORN_COLORS,
+}
 ACCESSORIES = WORN
 
 _LAMPS = ("#ff5f6d", "#ffd166", "#4fd18b")
@@ -24,9 +31,9 @@ _BARS = 6
 
 
 class Robot(Figure):
-    height = 1.18
-    half_width = 0.36
-    face = FaceBox(0, 4, 144, 108)
+    height = 1.23
+    half_width = 0.37
+    face = FaceBox(0, 3, 146, 121)
 
     def __init__(self, look: Look) -> None:
         color = look.colors
@@ -42,12 +49,15 @@ class Robot(Figure):
         self._screen = Flat(box(-142, -104, 142, 112, 66), color["face"], ink=7)
         self._bulb = Part(Path().circle(0, 0, 24), color["accent"], ink=7)
         self._glow = lighten(color["accent"], 0.25)
-        self._worn = Worn(look.accessories, color["accent"], head_top=-150, eye_x=66, eye_y=-16)
+        self._worn = Worn(look, Fit(head_top=-140, head_half=178, eye_x=66, eye_y=-16, eye_radius=42))
         self._face = Face(
-            color["eyes"], FaceLayout(eye_x=66, eye_y=-16, eye_radius=42, mouth_y=66, cheek_x=106, cheek_y=46)
+            color["eyes"],
+            color["face"],
+            FaceLayout(eye_x=66, eye_y=-16, eye_radius=42, mouth_y=66, cheek_x=106, cheek_y=46),
         )
 
     def draw_behind(self, canvas: Canvas, acting: Acting) -> None:
+        self._worn.draw_behind(canvas, acting)
         self._neck.draw(canvas)
 
     def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
@@ -80,7 +90,7 @@ class Robot(Figure):
             canvas.translate(8 * acting.pose.turn, 4 * acting.pose.nod)
             self._screen.draw(canvas)
             canvas.translate(22 * acting.pose.turn, 8 * acting.pose.nod)
-            self._face.draw(canvas, acting.expression)
+            self._face.draw(canvas, acting)
             self._worn.draw_face(canvas)
 
 

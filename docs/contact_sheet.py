@@ -1,0 +1,123 @@
+"""Draws the contact sheets in docs/: what the draft engine can draw, at a glance.
+
+python docs/contact_sheet.py [NAME ...] [-o FOLDER]      all sheets, or those named
+
+A sheet is a function in SHEETS that gives rows of pictures with a caption each: to add one, write such a function and
+name it there. Drawn at twice the size and reduced, to 256 colours: README shows them.
+"""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from imageio_ffmpeg import get_ffmpeg_exe
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from generation.domain import Character, Puppet  # noqa: E402 - the project is not installed where only this script runs
+from generation.drawing.canvas import Canvas  # noqa: E402
+from generation.drawing.font import Font  # noqa: E402
+from generation.engines.draft.puppets.casting import look_of  # noqa: E402
+from generation.engines.draft.puppets.figure import HEAD_HEIGHT, UNITS, Acting, Look  # noqa: E402
+from generation.engines.draft.puppets.moods import MOODS, mood  # noqa: E402
+from generation.engines.draft.puppets.registry import all_kinds, kind  # noqa: E402
+from generation.motion.pose import Pose, Reach  # noqa: E402
+
+CELL = 150  # pixels of the finished sheet
+CAPTION = 22
+SMOOTH = 2
+PAPER, TEXT = "#eef0fb", "#3a3350"
+
+Picture = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Cell:
+    caption: str
+    picture: Picture
+
+
+Rows = Sequence[Sequence[Cell]]
+
+
+def characters() -> Rows:
+    """Every kind, waving."""
+    waving = Pose(tilt=-3.0, turn=0.12, right_hand=Reach(out=0.84, up=0.5))
+    cells = [Cell(name, _figure(_look(name), waving, "happy", whole=True)) for name in all_kinds()]
+    across = 6
+    return [cells[start : start + across] for start in range(0, len(cells), across)]
+
+
+def expressions() -> Rows:
+    """Every mood on several kinds."""
+    shown = [name for name in ("girl", "dragon", "robot", "wizard", "monster", "cat") if name in all_kinds()]
+    return [[Cell(name, _figure(_look(each), Pose(), name, whole=False)) for name in MOODS] for each in shown]
+
+
+SHEETS: dict[str, Callable[[], Rows]] = {"characters": characters, "expressions": expressions}
+
+
+def _look(name: str) -> Look:
+    return look_of(Character(name=name, title=name.title(), puppet=Puppet(kind=name)))
+
+
+def _figure(look: Look, pose: Pose, mood_name: str, *, whole: bool) -> Picture:
+    side = CELL * SMOOTH
+    canvas = Canvas(side, side)
+    canvas.rect(0, 0, side, side, PAPER)
+    found = kind(look.kind)
+    shown = mood(mood_name)
+    view = 1.42 if whole else 0.62  # body heights from edge to edge
+    canvas.scale(side / (view * UNITS))
+    head = (HEAD_HEIGHT * UNITS) - found.face.y
+    canvas.translate(view / 2 * UNITS, (view - 0.06) * UNITS if whole else view / 2 * UNITS + head)
+    expression = shown.expression(shown.silent, gaze_x=0.15)
+    found.figure(look).draw(canvas, Acting(pose=pose, expression=expression, energy=0.4, swing=0.4, turns=0.2))
+    return canvas.read_rgb().copy()
+
+
+def save(rows: Rows, file: Path) -> None:
+    """The sheet as PNG: captions under the pictures."""
+    height, width = CELL + CAPTION, max(len(row) for row in rows) * CELL
+    canvas = Canvas(width * SMOOTH, len(rows) * height * SMOOTH)
+    canvas.rect(0, 0, canvas.width, canvas.height, PAPER)
+    font = Font(15 * SMOOTH)
+    for y, row in enumerate(rows):
+        for x, cell in enumerate(row):
+            wide = canvas.measure(cell.caption, font).width
+            canvas.text(
+                cell.caption, (x + 0.5) * CELL * SMOOTH - wide / 2, (y * height + CELL + 15) * SMOOTH, font, TEXT
+            )
+    sheet = canvas.read_rgb().copy()
+    for y, row in enumerate(rows):
+        for x, cell in enumerate(row):
+            top, left = y * height * SMOOTH, x * CELL * SMOOTH
+            sheet[top : top + CELL * SMOOTH, left : left + CELL * SMOOTH] = cell.picture
+    reduced = (
+        f"scale={width}:{len(rows) * height}:flags=lanczos,split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none"
+    )
+    source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{canvas.width}x{canvas.height}", "-i", "-"]
+    command = [get_ffmpeg_exe(), "-v", "error", "-y", *source, "-vf", reduced, "-frames:v", "1", str(file)]
+    subprocess.run(command, input=sheet.tobytes(), check=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *SHEETS], help=", ".join(SHEETS))
+    parser.add_argument("-o", "--output", type=Path, default=ROOT / "docs")
+    asked: Any = parser.parse_args()
+    for name in asked.names or SHEETS:
+        file = asked.output / f"{name}.png"
+        save(SHEETS[name](), file)
+        print(f"{file}: {file.stat().st_size / 1000:.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
