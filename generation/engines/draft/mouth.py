@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from generation.domain import Cue, Phoneme, SpokenLine
+from generation.domain import Cue, Manner, Phoneme, SpokenLine
 from generation.engines.draft.acting.lexicon import shouted
 
 Track = npt.NDArray[np.float64]
@@ -55,7 +55,7 @@ SOUND_MOUTHS: Mapping[str, tuple[float, float, float, float]] = {
 _STEPS = 8  # samples a frame
 _SMOOTH_S = 0.11  # a mouth needs about as long to change its shape; shorter flickers, longer swallows consonants
 _SEALED_S = 0.06  # lips part faster than a jaw drops
-_SHOUT = 1.35  # wider, for words in capitals
+_WIDER: Mapping[Manner, float] = {Manner.PLAIN: 1.0, Manner.WHISPER: 0.55, Manner.SHOUT: 1.35}
 
 
 def mouth_track(lines: Sequence[SpokenLine], frames: int, fps: int) -> Track:
@@ -70,9 +70,10 @@ def mouth_track(lines: Sequence[SpokenLine], frames: int, fps: int) -> Track:
             track[span] = shape
             lips[span] = shape[OPEN] == 0.0
     for line in lines:
+        track[_span(line.start_s, line.end_s, fps), OPEN] *= _WIDER[line.line.manner]
         for word in line.words:
-            if shouted(word.text):
-                track[_span(word.start_s, word.end_s, fps), OPEN] *= _SHOUT
+            if shouted(word.text) and line.line.manner is Manner.PLAIN:
+                track[_span(word.start_s, word.end_s, fps), OPEN] *= _WIDER[Manner.SHOUT]
         for cue in line.cues:
             if cue.kind in SOUND_MOUTHS:
                 _sound_mouth(track, cue, fps)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generation.caption_pages import timed_words
-from generation.domain import SpokenLine, Word
+from generation.domain import Manner, SpokenLine, Word
 from generation.engines.draft.acting.lexicon import Feeling, feeling_of, gesture_of, shouted
 from generation.motion.gestures import GESTURES
 
@@ -16,6 +16,7 @@ _CLAUSE_END = re.compile(r"[,;:—–.!?…][\"'”’)\]]*$")
 _LEAD_S = 0.20  # a gesture reaches its height on the word that it goes with
 _GESTURE_GAP_S = 1.1  # from one to the next: more of them looks nervous
 _ACCENT_GAP_S = 0.70
+_BEATS: Mapping[Manner, float] = {Manner.PLAIN: 1.0, Manner.WHISPER: 0.5, Manner.SHOUT: 1.4}
 _TALKING_HANDS = ("open", "offer", "near", "open")
 _WITHOUT_WORDS = 0.55  # the share of sentences without a telling word that have a gesture all the same
 
@@ -109,7 +110,9 @@ class Scored:
     @property
     def shouts_s(self) -> tuple[float, ...]:
         """When somebody who listens would start."""
-        loud = [s.start_s for s in self.sentences if "!" in s.text and sum(shouted(w.text) for w in s.words) >= 1]
+        loud = [s.start_s for s in self.sentences if "!" in s.text and any(shouted(w.text) for w in s.words)]
+        if self.line.line.manner is Manner.SHOUT:
+            loud = loud or [self.line.start_s]
         return (*loud, *(cue.start_s for cue in self.line.cues if cue.kind == "screams"))
 
 
@@ -119,12 +122,14 @@ def scored(line: SpokenLine, numbers: np.random.Generator) -> Scored:
     felt = [Felt(s.feeling, s.start_s, s.end_s) for s in sentences if s.feeling.strength > 0]
     felt += [Felt(SOUND_MOODS[c.kind], c.start_s, c.end_s) for c in line.cues if c.kind in SOUND_MOODS]
     moves = [move for sentence in sentences for move in _moves(sentence, numbers)]
+    if line.line.manner is Manner.WHISPER and sentences:
+        moves.insert(0, Move("hush", line.start_s - _LEAD_S, max(0.4, line.end_s - line.start_s - 0.3)))
     return Scored(
         line=line,
         sentences=sentences,
         felt=tuple(sorted(felt, key=lambda each: each.start_s)),
         moves=_unhurried([*moves, *_sound_moves(line)]),
-        accents=_accents(sentences),
+        accents=_accents(sentences, _BEATS[line.line.manner]),
     )
 
 
@@ -158,7 +163,11 @@ def _moves(sentence: Sentence, numbers: np.random.Generator) -> list[Move]:
     if sentence.text.rstrip("\"'”’)").endswith("?"):
         half_s = (sentence.start_s + sentence.end_s) / 2
         moves.append(Move("tilt", half_s, max(0.3, sentence.end_s - half_s), side=1 if chance < 0.5 else -1))
-    moves.extend(Move("lean_in", word.start_s - _LEAD_S, 0.15) for word in sentence.words if shouted(word.text))
+    leant_s = -_ACCENT_GAP_S
+    for word in sentence.words:
+        if shouted(word.text) and word.start_s - leant_s >= _ACCENT_GAP_S:  # all in capitals is no row of bows
+            moves.append(Move("lean_in", word.start_s - _LEAD_S, 0.15))
+            leant_s = word.start_s
     return moves
 
 
@@ -189,7 +198,7 @@ def _unhurried(moves: list[Move]) -> tuple[Move, ...]:
     return tuple(kept)
 
 
-def _accents(sentences: tuple[Sentence, ...]) -> tuple[Accent, ...]:
+def _accents(sentences: tuple[Sentence, ...], strength: float) -> tuple[Accent, ...]:
     """Beats on the words that are likely stressed: long ones, the last of a sentence, and those in capitals."""
     found: list[Accent] = []
     for sentence in sentences:
@@ -198,5 +207,5 @@ def _accents(sentences: tuple[Sentence, ...]) -> tuple[Accent, ...]:
             weighty = len(word.text) >= 5 or word.end_s - word.start_s >= 0.38 or index == len(sentence.words) - 1
             apart = not found or word.start_s - found[-1].at_s >= _ACCENT_GAP_S
             if loud or (weighty and apart):
-                found.append(Accent(word.start_s, 1.7 if loud else 1.0))
+                found.append(Accent(word.start_s, strength * (1.7 if loud else 1.0)))
     return tuple(found)

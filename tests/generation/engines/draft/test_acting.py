@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generation.domain import Character, Cue, Line, PictureOptions, Puppet, Shot, SpokenLine, Word
+from generation.domain import Character, Cue, Line, Manner, PictureOptions, Puppet, Shot, SpokenLine, Word
 from generation.engines.draft.acting.follow import swing
 from generation.engines.draft.mouth import OPEN
 from generation.engines.draft.performance import Part, rehearse
@@ -123,6 +123,18 @@ def test_capitals_get_a_lean_and_a_wider_mouth() -> None:
     assert pose(loud, "nod")[word].max() > pose(calm, "nod")[word].max() + 0.15
     assert loud.accent.max() > 1.4 > calm.accent.max()
     assert loud.mouth[word, OPEN].max() > 1.15 * calm.mouth[word, OPEN].max()
+
+
+def test_a_whisper_is_small_and_a_shout_wide() -> None:
+    line = said("ann", "so here we are now")
+    opened, starts = {}, {}
+    for manner in Manner:
+        ann, bob = acted(replace(line, line=replace(line.line, manner=manner)))
+        opened[manner] = ann.mouth[:, OPEN].max()
+        starts[manner] = pose(bob, "stretch").max()
+        assert bool(highest_hand(ann).max() > 0.5) is (manner is Manner.WHISPER)  # a hand beside the mouth
+    assert opened[Manner.WHISPER] < 0.7 * opened[Manner.PLAIN] < opened[Manner.PLAIN] < opened[Manner.SHOUT]
+    assert starts[Manner.SHOUT] > starts[Manner.PLAIN] + 0.02
 
 
 def test_a_question_raises_brows_and_tilts_the_head() -> None:
