@@ -3,7 +3,7 @@
 python docs/contact_sheet.py [NAME ...] [-o FOLDER]      all sheets, or those named
 
 A sheet is a function in SHEETS that gives rows of pictures with a caption each: to add one, write such a function and
-name it there. Drawn at twice the size and reduced, to 256 colours: README shows them.
+name it there. Drawn at twice the size and reduced, to 192 colours: README shows them.
 """
 
 import argparse
@@ -28,7 +28,9 @@ from generation.engines.draft.puppets.casting import look_of  # noqa: E402
 from generation.engines.draft.puppets.figure import HEAD_HEIGHT, UNITS, Acting, Look  # noqa: E402
 from generation.engines.draft.puppets.moods import MOODS, mood  # noqa: E402
 from generation.engines.draft.puppets.registry import all_kinds, kind  # noqa: E402
+from generation.motion.clock import Clock, Moment  # noqa: E402
 from generation.motion.pose import Pose, Reach  # noqa: E402
+from generation.motion.registry import motion  # noqa: E402
 
 CELL = 150  # pixels of the finished sheet
 CAPTION = 22
@@ -61,7 +63,33 @@ def expressions() -> Rows:
     return [[Cell(name, _figure(_look(each), Pose(), name, whole=False)) for name in MOODS] for each in shown]
 
 
-SHEETS: dict[str, Callable[[], Rows]] = {"characters": characters, "expressions": expressions}
+def motions() -> Rows:
+    """Every motion at a few moments of its longest rhythm, each time on another kind; two motions to a row."""
+    kinds = list(all_kinds())
+    strips = []
+    for number, (name, round_s) in enumerate(_ROUNDS_S.items()):
+        look, clock, felt = _look(kinds[number * 5 % len(kinds)]), Clock(60.0), _MOODS_OF.get(name, "neutral")
+        poses = [motion(name).pose(Moment(clock, round_s * (at + 0.2) / MOMENTS)) for at in range(MOMENTS)]
+        strips.append([Cell(name, _figure(look, pose, felt, whole=True)) for pose in poses])
+    return [first + second for first, second in zip(strips[::2], strips[1::2], strict=True)]
+
+
+MOMENTS = 4
+_ROUNDS_S = {
+    "walk": 0.87, "run": 0.57, "sneak": 1.61, "fly": 2.0, "swim": 1.67, "float": 3.33, "jump": 1.25, "cheer": 0.8,
+    "dance": 2.5, "wave": 0.57, "point": 2.78, "clap": 0.56, "bow": 2.94, "laugh": 2.5, "cry": 0.91, "think": 5.0,
+    "shiver": 0.29, "sit": 4.5, "sleep": 3.57, "idle": 4.0,
+}  # fmt: skip
+_MOODS_OF = {
+    "cheer": "happy",
+    "laugh": "laughing",
+    "cry": "crying",
+    "shiver": "scared",
+    "sneak": "sly",
+    "sleep": "sleepy",
+}
+
+SHEETS: dict[str, Callable[[], Rows]] = {"characters": characters, "expressions": expressions, "motions": motions}
 
 
 def _look(name: str) -> Look:
@@ -100,9 +128,8 @@ def save(rows: Rows, file: Path) -> None:
         for x, cell in enumerate(row):
             top, left = y * height * SMOOTH, x * CELL * SMOOTH
             sheet[top : top + CELL * SMOOTH, left : left + CELL * SMOOTH] = cell.picture
-    reduced = (
-        f"scale={width}:{len(rows) * height}:flags=lanczos,split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none"
-    )
+    scaled = f"scale={width}:{len(rows) * height}:flags=lanczos"
+    reduced = f"{scaled},split[a][b];[a]palettegen=max_colors=192[p];[b][p]paletteuse=dither=none"
     source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{canvas.width}x{canvas.height}", "-i", "-"]
     command = [get_ffmpeg_exe(), "-v", "error", "-y", *source, "-vf", reduced, "-frames:v", "1", str(file)]
     subprocess.run(command, input=sheet.tobytes(), check=True)
