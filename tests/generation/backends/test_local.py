@@ -1,6 +1,8 @@
 """What only the local backend does; the suite of all backends is `tests/contracts/test_backends.py`."""
 
 import asyncio
+import threading
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -9,9 +11,10 @@ from generation.backends import BackendOptions, create
 from generation.backends.local import LocalBackend
 from generation.backends.local.backend import in_process
 from generation.cancel import CancelToken
-from generation.domain import Isolation, SlotKind
-from generation.errors import EngineFailed
+from generation.domain import Isolation, Shot, SlotKind
+from generation.errors import Cancelled, CancelReason, CartoonError, EngineFailed
 from generation.faults import faulty_engines
+from generation.ports import Facts, Frame, Report
 from generation.render import RenderOptions
 from generation.testing import BreakingPictures, FixedEngines, FlatPictures
 from tests.generation import requests
@@ -46,6 +49,43 @@ async def test_a_thread_survives_what_no_engine_documents(tmp_path: Path, error:
     assert await backend.run(job, CPU, lambda progress: None, CancelToken())
     await backend.close()
     assert engines.closed
+
+
+class Held:
+    """As a drawing context: it must go in the thread that made it."""
+
+    def __init__(self, gone_in: list[str]) -> None:
+        self._gone_in = gone_in
+
+    def __del__(self) -> None:
+        self._gone_in.append(threading.current_thread().name)
+
+
+class HoldingPictures(BreakingPictures):
+    """Holds something while it draws, until it breaks."""
+
+    name = "holding"
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(error=error)
+        self.gone_in: list[str] = []
+
+    def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:
+        held = Held(self.gone_in)
+        facts = yield from super().render(shot, report)
+        del held
+        return facts
+
+
+@pytest.mark.parametrize("error", [EngineFailed("odd"), Cancelled(CancelReason.USER), ValueError("odd")])
+async def test_what_a_broken_drawing_held_ends_in_its_own_thread(tmp_path: Path, error: BaseException) -> None:
+    pictures = HoldingPictures(error)
+    engines = FixedEngines((pictures,))
+    backend = LocalBackend([CPU], lambda: engines, tmp_path / "work", RenderOptions(), isolation=Isolation.THREAD)
+    with pytest.raises(CartoonError):
+        await backend.run(running_job(requests.animate("holding")), CPU, lambda progress: None, CancelToken())
+    assert pictures.gone_in == [f"slot {CPU.id}"]
+    await backend.close()
 
 
 async def test_closing_does_not_hold_the_loop(tmp_path: Path) -> None:
