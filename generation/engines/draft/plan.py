@@ -44,8 +44,11 @@ def plan(shot: Shot) -> Plan:
     clock = Clock(shot.duration_s, options.speed, options.loop)
     kinds = [kind(look.kind) for look in looks]
     extents = [extent(found.height, found.half_width, found.face, motion, clock) for found in kinds]
+    caption_top = band_top(options.width, options.height) / options.height
     names = [character.name for character in shot.cast]
-    staged = staging.stage(names, extents, options.width / options.height, motion, shot.seed)
+    staged = staging.stage(
+        names, extents, motion, shot.seed, aspect=options.width / options.height, caption_top=caption_top
+    )
     place = scenes.choose(shot.prompt, *(character.description for character in shot.cast))
     return Plan(
         looks=looks,
@@ -57,7 +60,7 @@ def plan(shot: Shot) -> Plan:
             shot.spoken,
             shot.prompt,
             Clock(shot.duration_s, 1.0, options.loop),
-            band_top(options.width, options.height) / options.height,
+            caption_top,
             shot.seed,
         ),
         place=place,

@@ -32,6 +32,7 @@ _DEPTH = 125.0  # from the horizon down to the first feet: where every place has
 _FEET = 0.05  # body heights that shoes and shadow reach below the mark
 _EMPTY = 280.0  # so much sky over the heads is enough; of more, a part goes below the feet
 _RAISED = 0.35
+_CLEAR = 0.04  # of the picture's height, between faces and captions: the camera moves
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,15 +95,28 @@ class Staging:
         return found
 
 
-def stage(names: Sequence[str], extents: Sequence[Extent], aspect: float, motion: Motion, seed: int) -> Staging:
-    """Everybody in the picture, as large as it allows; an empty cast leaves the place alone. `aspect` is width over
-    height."""
+def stage(
+    names: Sequence[str],
+    extents: Sequence[Extent],
+    motion: Motion,
+    seed: int,
+    *,
+    aspect: float,
+    caption_top: float,
+) -> Staging:
+    """Everybody in the picture, as large as it allows; an empty cast leaves the place alone.
+
+    `aspect` is width over height. No face comes below `caption_top`, of the picture's height.
+    """
     numbers = rng(seed, "staging")
     width = HEIGHT * aspect
     rows = _rows([int(index) for index in numbers.permutation(len(names))], extents, width)
     size = min(_rows_size(rows, extents, width), _LARGEST) if rows else _LARGEST
     size *= float(numbers.uniform(0.93, 1.0))  # a step back or forward, and room to stand elsewhere
-    ground = _ground(rows, extents, size)
+    ground = _ground(rows, extents, size, caption_top)
+    while rows and ground - _tallest(rows, extents) * size < _top() + _MARGIN:
+        size *= 0.96
+        ground = _ground(rows, extents, size, caption_top)
     direction = int(numbers.choice((-1, 1)))
     marks: list[Mark] = []
     for depth, row in enumerate(rows):
@@ -192,17 +206,23 @@ def _rows_size(rows: list[list[int]], extents: Sequence[Extent], width: float) -
     return found
 
 
-def _ground(rows: list[list[int]], extents: Sequence[Extent], size: float) -> float:
-    """Where the front row stands: higher where the picture's shape leaves much sky."""
+def _ground(rows: list[list[int]], extents: Sequence[Extent], size: float, caption_top: float) -> float:
+    """Where the front row stands: higher where the picture's shape leaves much sky, and where a motion brings faces
+    down to the captions."""
     if not rows:
         return GROUND
-    tallest = max(
+    sky = GROUND - _top() - _MARGIN - _tallest(rows, extents) * size
+    lowest = min(extents[member].face_bottom for member in rows[-1])
+    return min(GROUND - _RAISED * max(0.0, sky - _EMPTY), (caption_top - _CLEAR) * HEIGHT + lowest * size)
+
+
+def _tallest(rows: list[list[int]], extents: Sequence[Extent]) -> float:
+    """From the front row's feet to the highest hat, in the front row's body heights."""
+    return max(
         extents[member].height * _FARTHER**behind + behind * _ROW_STEP
         for behind, row in enumerate(reversed(rows))
         for member in row
     )
-    sky = GROUND - _top() - _MARGIN - tallest * size
-    return GROUND - _RAISED * max(0.0, sky - _EMPTY)
 
 
 def _span(row: list[int], extents: Sequence[Extent]) -> float:

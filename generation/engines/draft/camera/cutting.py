@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generation.caption_pages import timed_words
-from generation.domain import SpokenLine, Word
+from generation.domain import Manner, SpokenLine, Word
 from generation.engines.draft.seeds import rng
 
 HOLD_S = 2.5  # between two cuts, at least
@@ -135,11 +135,12 @@ def _breathes(word: Word) -> bool:
 
 
 def jolts(spoken: Sequence[SpokenLine], prompt: str, duration_s: float) -> tuple[Jolt, ...]:
-    """From words that sound like a bang, and from shouts in CAPITALS; without speech from the prompt's words."""
+    """From words that sound like a bang, shouted lines and words in CAPITALS; without speech from the prompt."""
     found: list[Jolt] = []
     for line in spoken:
-        for word in timed_words(line):
-            strength = _loudness(word.text, line.line.text)
+        for index, word in enumerate(timed_words(line)):
+            begins_loud = index == 0 and line.line.manner is Manner.SHOUT
+            strength = max(_loudness(word.text, line.line.text), _SHOUT if begins_loud else 0.0)
             if strength and (not found or word.start_s - found[-1].start_s >= _SHAKES_APART_S):
                 found.append(Jolt(word.start_s, strength))
     if not spoken and any(word in _BANGS for word in re.findall(r"[a-z]+", prompt.lower())):

@@ -20,6 +20,7 @@ _WORTH = 1.22  # a close-up that comes no nearer than this is none
 _FACE_ACROSS = 0.92  # of the picture's width, at most
 _LOOK_ROOM = 0.05  # of the view's width
 _PAN_AT = 0.6  # of the way in: near enough to have room at the sides
+_SWING = 0.025  # of the picture's height: what drift and shaking move a face towards the captions
 _EDGE = 0.02  # of the picture's width
 
 
@@ -55,11 +56,12 @@ def everybody(staging: Staging, caption_top: float) -> Framing:
         left=whole.left - _MARGIN, top=whole.top - _MARGIN, right=whole.right + _MARGIN, bottom=whole.bottom + _MARGIN
     )
     keep = Box(left=max(0.0, wide.left), top=max(0.0, wide.top), right=min(world, wide.right), bottom=wide.bottom)
-    start = _holding(keep, LOOSE, world, caption_top)
+    lowest = max(face.bottom for face in staging.faces)
+    start = _holding(keep, lowest, LOOSE, world, caption_top)
     zoom = _NEAREST
     while zoom > LOOSE:
-        end = _holding(keep, zoom, world, caption_top)
-        if _holds(end, keep) and all(end.shown(face).bottom <= caption_top * HEIGHT for face in staging.faces):
+        end = _holding(keep, lowest, zoom, world, caption_top)
+        if _holds(end, keep) and end.on_screen(0.0, lowest)[1] <= (caption_top - _SWING) * HEIGHT:
             return Framing(start, end, keep, members)
         zoom -= 0.01
     return Framing(start, start, keep, members)
@@ -96,11 +98,12 @@ def _near(face: Box, body: Box, zoom: float, world: float, aside: float) -> View
     return around(middle + max(-room, min(room, aside * width)), top + height / 2, zoom, world)
 
 
-def _holding(keep: Box, zoom: float, world: float, caption_top: float) -> View:
-    """A view around a box: feet where the captions begin or a little below, more sky than ground."""
+def _holding(keep: Box, lowest: float, zoom: float, world: float, caption_top: float) -> View:
+    """A view around a box: feet where the captions begin or a little below, the `lowest` face above them."""
     height = HEIGHT / zoom
     middle = (keep.left + keep.right) / 2
-    top = min(keep.bottom - min(0.88, caption_top + 0.04) * height, keep.top)
+    feet = keep.bottom - min(0.88, caption_top + 0.04) * height
+    top = min(max(feet, lowest - (caption_top - _SWING) * height), keep.top)
     return around(middle, top + height / 2, zoom, world)
 
 

@@ -1,5 +1,6 @@
 """What the camera shows and when it cuts: checked on the boxes and the times."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.captions import band_top
-from generation.domain import Character, Line, PictureOptions, Puppet, Shot, SpokenLine, Word
+from generation.domain import Character, Line, Manner, PictureOptions, Puppet, Shot, SpokenLine, Word
 from generation.engines.draft.camera.cutting import HOLD_S, LONG_S, cuts, jolts
 from generation.engines.draft.camera.framing import CLOSEST, FACE_BOTTOM
 from generation.engines.draft.camera.operator import Camera
@@ -173,6 +174,12 @@ def test_what_a_title_covers_does_not_count_as_seen() -> None:
 )  # fmt: skip
 def test_bangs_and_shouts_shake_the_camera(text: str, strengths: list[float]) -> None:
     assert [jolt.strength for jolt in jolts(spoken((0, text)), "", 5.0)] == strengths
+
+
+def test_a_shouted_line_shakes_it_once() -> None:
+    (line,) = spoken((0, "hear me all of you"))
+    loud = replace(line, line=replace(line.line, manner=Manner.SHOUT))
+    assert [jolt.start_s for jolt in jolts((loud,), "", 5.0)] == [line.start_s]
 
 
 def test_the_camera_shakes_and_comes_to_rest() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generation.captions import band_top
 from generation.engines.draft import staging
 from generation.engines.draft.extents import extent
 from generation.engines.draft.puppets.registry import all_kinds
@@ -22,7 +23,11 @@ def _stage(kinds: list[str], width: int, height: int, motion_name: str, seed: in
     found = [all_kinds()[name] for name in kinds]
     extents = [extent(kind.height, kind.half_width, kind.face, motion(motion_name), CLOCK) for kind in found]
     members = [f"member{index}" for index in range(len(kinds))]
-    return staging.stage(members, extents, width / height, motion(motion_name), seed)
+    return staging.stage(
+        *(members, extents, motion(motion_name), seed),
+        aspect=width / height,
+        caption_top=band_top(width, height) / height,
+    )
 
 
 @given(sizes, casts, st.sampled_from(names()), st.integers(0, 2**32))
