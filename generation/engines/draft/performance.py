@@ -25,13 +25,13 @@ from generation.motion.clock import Clock, Moment
 from generation.motion.gestures import COLUMN, GESTURES, PoseTrack, perform, planted
 from generation.motion.keys import from_numbers, to_numbers
 from generation.motion.pose import Reach, mirrored
-from generation.motion.registry import Motion
 from generation.motion.travel import Travel, travel
 
 _ENERGY_S = 0.30  # gestures follow the loudness of a syllable or two, not of each sound
 _HANDS_S = 0.80  # raised hands follow a phrase: any faster, they flap
 _GAZE_S = 0.40  # a head takes about this long to turn to somebody; eyes are faster
 _ACCENT_S = 0.50  # a beat gesture, up and down
+_USUAL = 0.75  # how much of a character's usual mood shows while nothing else is felt
 _MOOD_S = 0.36  # from one face to another
 _MOOD_LEAD_S, _MOOD_HOLD_S, _MOOD_FADE_S = 0.12, 0.5, 1.3  # before it is said; after; and at half its strength
 _BLINK_S = 0.24
@@ -109,21 +109,15 @@ def rehearse(shot: Shot, plan: Plan) -> tuple[Part, ...]:
     marks = sorted(plan.staging.marks, key=lambda mark: mark.member)
     going = travel_of(shot, plan)
     found = roles(shot, marks)
-    return tuple(_Rehearsal(shot, plan.motion, going, mark, marks, found[mark.member]).part() for mark in marks)
+    return tuple(_Rehearsal(shot, plan, going, mark, marks, found[mark.member]).part() for mark in marks)
 
 
 class _Rehearsal:
     """One puppet's part being made."""
 
-    def __init__(self, shot: Shot, motion: Motion, going: Travel, mark: Mark, marks: list[Mark], role: Role) -> None:
-        self._shot, self._motion, self._going, self._mark, self._marks, self._role = (
-            shot,
-            motion,
-            going,
-            mark,
-            marks,
-            role,
-        )
+    def __init__(self, shot: Shot, plan: Plan, going: Travel, mark: Mark, marks: list[Mark], role: Role) -> None:
+        self._shot, self._going, self._mark, self._marks, self._role = shot, going, mark, marks, role
+        self._motion, self._usual = plan.motion, plan.looks[mark.member].mood
         self._name = shot.cast[mark.member].name
         self._line = Timeline(shot.frames, shot.options.fps, shot.options.loop)
         self._ambient = Clock(shot.duration_s, 1.0, shot.options.loop)
@@ -238,6 +232,8 @@ class _Rehearsal:
         plain = mood(NEUTRAL)
         # Some are merrier than others.
         plain = blend(plain, mood("happy"), 0.25 * self._mark.temper)
+        if self._usual != NEUTRAL:
+            plain = blend(mood(NEUTRAL), mood(self._usual), _USUAL)
         return blend(plain, mood(feeling.mood), feeling.strength)
 
     def _questions(self) -> Curve:

@@ -10,7 +10,7 @@ from generation.drawing.color import darken, lighten
 from generation.drawing.paint import radial
 from generation.engines.draft.puppets.casting import look_of
 from generation.engines.draft.puppets.faces import Expression, MouthShape
-from generation.engines.draft.puppets.figure import Acting
+from generation.engines.draft.puppets.figure import HEAD_HEIGHT, UNITS, Acting
 from generation.engines.draft.puppets.registry import kind
 from generation.errors import CartoonError
 from generation.motion.pose import Pose, Reach
@@ -20,8 +20,8 @@ _BUNDLED = Path(__file__).parents[2] / "characters" / "bundled"
 _EXPRESSION = Expression(mouth=MouthShape(0.62, 0.95, 0.05), blink=0.0, gaze_x=0.12, gaze_y=-0.04, brow=0.4, smile=0.85)
 _POSE = Pose(tilt=-3.0, turn=0.12, right_hand=Reach(out=0.88, up=0.42), left_hand=Reach(out=0.45, up=-0.8))
 _VIEW = 600.0  # puppet units from edge to edge: head, shoulders and a waving hand
-_CHIN_Y = -300.0
 _CHIN_AT = 0.76  # of the portrait's height
+_TOP = 8.0  # puppet units that stay free over the tallest hats
 
 
 def draw_portrait(character: Character, size_px: int) -> Frame:
@@ -45,8 +45,9 @@ def _drawn(character: Character, size_px: int) -> Canvas:
     light, middle, dark = lighten(accent, 0.78), lighten(accent, 0.52), darken(lighten(accent, 0.28), 0.12)
     canvas.rect(0, 0, size_px, size_px, radial(size_px / 2, size_px * 0.45, size_px * 0.75, light, middle, dark))
     canvas.scale(size_px / _VIEW)
+    chin = -HEAD_HEIGHT * UNITS + found.face.y + found.face.half_height
     # Tall hats and antennas come closer to the middle, so that they stay in the picture.
-    canvas.translate(_VIEW / 2 - 12, _CHIN_AT * _VIEW + 100 * (found.height - 1.1) - _CHIN_Y)
+    canvas.translate(_VIEW / 2 - 12, max(_CHIN_AT * _VIEW - chin, found.height * UNITS + _TOP))
     figure = found.figure(look)
     figure.draw(canvas, Acting(pose=_POSE, expression=_EXPRESSION, energy=0.6, swing=0.3, turns=0.2))
     return canvas

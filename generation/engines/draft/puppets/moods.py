@@ -69,10 +69,10 @@ MOODS: Mapping[str, Mood] = {
 MOOD_WORDS: Mapping[str, tuple[str, ...]] = {
     "happy": ("happy", "cheerful", "jolly", "merry", "joyful", "friendly", "sunny", "cheery", "glad", "excited"),
     "sad": ("sad", "gloomy", "lonely", "melancholic", "mournful", "unhappy", "weepy", "heartbroken", "miserable"),
-    "angry": ("angry", "grumpy", "cross", "furious", "mad", "fierce", "evil", "cranky", "grouchy", "mean", "stern"),
-    "surprised": ("surprised", "amazed", "astonished", "curious"),
+    "angry": ("angry", "grumpy", "furious", "fierce", "evil", "cranky", "grouchy", "stern", "bossy"),
+    "surprised": ("surprised", "amazed", "astonished"),
     "scared": ("scared", "anxious", "nervous", "fearful", "frightened", "timid", "worried", "cowardly"),
-    "sly": ("sly", "cunning", "cheeky", "mischievous", "sneaky", "tricky", "clever", "smug", "wily", "villain"),
+    "sly": ("sly", "cunning", "cheeky", "mischievous", "sneaky", "tricky", "smug", "wily", "villain"),
     "sleepy": ("sleepy", "tired", "lazy", "drowsy", "bored", "dozy"),
     "shy": ("shy", "bashful", "embarrassed", "coy", "modest"),
 }  # fmt: skip
