@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import radians
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,15 @@ class Image:
             raise ValueError("not an image")
         self.width = int(self.native.get_width())
         self.height = int(self.native.get_height())
+
+    @classmethod
+    def of(cls, pixels: Pixels) -> Self:
+        """Of shape (height, width, 4), straight alpha.
+
+        Through PNG, because the renderer copies raw pixels anew at every use (51 against 66 frames a second). Without
+        the fourth channel where all is opaque: such an image is copied, not blended.
+        """
+        return cls(stored_png(pixels[:, :, :3] if (pixels[:, :, 3] == 255).all() else pixels))
 
 
 class Canvas:
@@ -219,13 +228,8 @@ class Canvas:
         return self._encoded("png")
 
     def bake(self, rows: slice = slice(None)) -> Image:
-        """What was drawn so far, or some rows of it, as an image: drawing that is far cheaper than repeating shapes.
-
-        Through PNG, because the renderer copies raw pixels anew at every use (51 against 66 frames a second). Without
-        the fourth channel where all is opaque: such an image is copied, not blended.
-        """
-        pixels = self.read_rgba()[rows]
-        return Image(stored_png(pixels[:, :, :3] if (pixels[:, :, 3] == 255).all() else pixels))
+        """What was drawn so far, or some rows of it, as an image: drawing that is far cheaper than repeating shapes."""
+        return Image.of(self.read_rgba()[rows])
 
     def _encoded(self, kind: Literal["raw", "png"]) -> bytes:
         return self._native.to_buffer_sync(

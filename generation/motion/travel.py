@@ -1,6 +1,7 @@
 """Going somewhere on the spot: the land passes exactly as fast as the feet that stand on it."""
 
 from dataclasses import dataclass, replace
+from math import floor
 
 from generation.motion.clock import Clock
 from generation.motion.registry import Motion
@@ -13,10 +14,17 @@ class Travel:
     clock: Clock  # of the performers: in a loop its speed is such that land and legs both come round
     distance: float  # that the land passes by in the whole shot; 0 for a motion that stays where it is
     heights_s: float  # a step's speed over ground at pace 1, body heights a second
+    width: float = 0.0  # after which the land repeats
 
-    def passed(self, time_s: float) -> float:
-        """How far the land has moved."""
-        return self.distance * time_s / self.clock.duration_s
+    def passed(self, time_s: float, depth: float = 1.0) -> float:
+        """How far the land has moved; at a `depth` below 1, farther away, it moves less.
+
+        In a loop that is a whole number of widths too, so far land may stand still.
+        """
+        distance = self.distance * depth
+        if self.clock.loop and depth < 1.0 and self.width:
+            distance = floor(distance / self.width) * self.width
+        return distance * time_s / self.clock.duration_s
 
     def pace(self, size: float) -> float:
         """A factor on the steps of somebody `size` tall, so that their feet don't slide."""
@@ -40,4 +48,6 @@ def travel(motion: Motion, clock: Clock, size: float, width: float) -> Travel:
     stride = motion.travel_heights_s / motion.stride_hz * size
     strides = max(1, round(distance / stride))
     speed = strides / (motion.stride_hz * clock.duration_s)
-    return Travel(clock=replace(clock, speed=speed), distance=distance, heights_s=motion.travel_heights_s * speed)
+    return Travel(
+        clock=replace(clock, speed=speed), distance=distance, heights_s=motion.travel_heights_s * speed, width=width
+    )

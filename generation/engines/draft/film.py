@@ -6,18 +6,17 @@ A film lives and dies in one thread (see `generation.drawing`): `close` drops wh
 from generation.domain import Shot
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import with_alpha
-from generation.engines.draft.backdrop import SKY_NEARNESS, Backdrop
 from generation.engines.draft.performance import rehearse, travel_of
 from generation.engines.draft.plan import Plan
 from generation.engines.draft.puppets.figure import UNITS
 from generation.engines.draft.puppets.registry import kind
-from generation.engines.draft.scenes.weather import Weather
+from generation.engines.draft.scenes.scene import Scene, lit
 from generation.engines.draft.staging import HEIGHT, Mark
 from generation.motion.clock import Clock
 from generation.motion.pose import Pose
 from generation.ports import Frame
 
-_SHADOW = with_alpha("#120a2c", 0.085)
+_SHADOW = "#120a2c", 0.085  # of each step, at noon
 _SHADOW_STEPS = ((176, 34), (164, 30), (152, 26), (139, 22), (125, 18))  # one over the other: soft without a gradient
 
 
@@ -33,11 +32,9 @@ class Film:
         self._scale = options.height / HEIGHT
         self._canvas = Canvas(options.width, options.height)
         self._parts = rehearse(shot, plan)
-        self._figures = [kind(look.kind).figure(look) for look in plan.looks]
-        setting = plan.setting
-        self._scenery = plan.place.scenery(setting)
-        self._weather = Weather(plan.weather, setting)
-        self._backdrop = Backdrop(self._scenery, self._weather, self._scale)
+        self._scene = Scene(plan.place.scenery(plan.setting), plan.props, self._ambient, self._scale)
+        looks = [lit(look, self._scene.light) for look in plan.looks]
+        self._figures = [kind(look.kind).figure(look) for look in looks]
 
     def close(self) -> None:
         """Drop every drawing object, in the thread that made them."""
@@ -51,32 +48,18 @@ class Film:
         canvas.scale(self._scale)
         shown = self._plan.camera.take(time_s).framing.members
         view = self._plan.camera.view(time_s)
-        with canvas.saved():
-            view.deeper(SKY_NEARNESS).apply(canvas)
-            self._backdrop.draw_sky(canvas)
-            self._scenery.draw_sky_life(canvas, self._ambient, time_s)
+        self._scene.draw_behind(canvas, view, lambda depth: self._passed(time_s, depth), time_s)
         view.apply(canvas)
-        self._ground(canvas, time_s)
         for mark in self._plan.staging.marks:
             if mark.member in shown:
                 self._perform(canvas, mark, index)
-        self._scenery.draw_front(canvas, self._ambient, time_s)
-        self._weather.draw(canvas, self._ambient, time_s)
+        self._scene.draw_before(canvas, time_s)
         return canvas.read_rgb()
 
-    def _ground(self, canvas: Canvas, time_s: float) -> None:
-        width = self._plan.staging.width
-        passed = self._passed(time_s)
-        for shift in (-passed, width - passed) if passed else (0.0,):
-            with canvas.saved():
-                canvas.translate(shift, 0)
-                self._backdrop.draw_land(canvas)
-                self._scenery.draw_land_life(canvas, self._ambient, time_s)
-
-    def _passed(self, time_s: float) -> float:
-        """How far the land has moved by to the left while the cast walks on the spot; within the world's width."""
+    def _passed(self, time_s: float, depth: float) -> float:
+        """How far the land of a depth has moved to the left while the cast walks on the spot."""
         marks = self._plan.staging.marks
-        return marks[0].facing * self._travel.passed(time_s) % self._plan.staging.width if marks else 0.0
+        return marks[0].facing * self._travel.passed(time_s, depth) if marks else 0.0
 
     def _perform(self, canvas: Canvas, mark: Mark, index: int) -> None:
         acting = self._parts[mark.member].acting(index)
@@ -87,9 +70,12 @@ class Film:
             self._figures[mark.member].draw(canvas, acting)
 
     def _ground_shadow(self, canvas: Canvas, pose: Pose) -> None:
-        """A soft shadow that shrinks while the feet are in the air."""
+        """A soft shadow that falls away from the light and shrinks while the feet are in the air."""
+        light = self._scene.light
+        color = with_alpha(_SHADOW[0], _SHADOW[1] * light.shadow)
         with canvas.saved():
             canvas.translate((pose.x + pose.sway * 0.5) * UNITS, 4)
             shrink = 1 - 1.6 * min(0.3, pose.lift)
-            for wide, tall in _SHADOW_STEPS:
-                canvas.oval(0, 0, wide * shrink, tall * shrink, _SHADOW)
+            for step, (wide, tall) in enumerate(_SHADOW_STEPS):
+                away = light.lean * (wide - 22 * step) * 0.5
+                canvas.oval(away, 0, (wide + abs(away) * 0.6) * shrink, tall * shrink, color)

@@ -11,9 +11,10 @@ from generation.engines.draft.puppets.casting import look_of
 from generation.engines.draft.puppets.figure import Look
 from generation.engines.draft.puppets.registry import kind
 from generation.engines.draft.scenes import registry as scenes
+from generation.engines.draft.scenes.props.placing import Placed, placed
+from generation.engines.draft.scenes.props.registry import chosen
 from generation.engines.draft.scenes.registry import Place
-from generation.engines.draft.scenes.scenery import Setting
-from generation.engines.draft.scenes.setting import TIMES, WEATHER, first_named
+from generation.engines.draft.scenes.setting import SEASONS, TIMES, WEATHER, Setting, first_named
 from generation.engines.draft.staging import Staging
 from generation.errors import BadInput
 from generation.motion import registry as motions
@@ -32,7 +33,7 @@ class Plan:
     camera: Camera
     place: Place
     setting: Setting
-    weather: str | None
+    props: tuple[Placed, ...]
 
 
 def plan(shot: Shot) -> Plan:
@@ -50,6 +51,15 @@ def plan(shot: Shot) -> Plan:
         names, extents, motion, shot.seed, aspect=options.width / options.height, caption_top=caption_top
     )
     place = scenes.choose(shot.prompt, *(character.description for character in shot.cast))
+    setting = Setting(
+        width=staged.width,
+        horizon=staged.horizon,
+        ground=staged.ground,
+        time=first_named(shot.prompt, TIMES) or place.time,
+        seed=shot.seed,
+        weather=first_named(shot.prompt, WEATHER),
+        season=first_named(shot.prompt, SEASONS),
+    )
     return Plan(
         looks=looks,
         motion=motion,
@@ -64,14 +74,8 @@ def plan(shot: Shot) -> Plan:
             shot.seed,
         ),
         place=place,
-        setting=Setting(
-            width=staged.width,
-            horizon=staged.horizon,
-            ground=staged.ground,
-            time=first_named(shot.prompt, TIMES) or place.time,
-            seed=shot.seed,
-        ),
-        weather=first_named(shot.prompt, WEATHER),
+        setting=setting,
+        props=placed(chosen(shot.prompt), staged.marks, setting),
     )
 
 

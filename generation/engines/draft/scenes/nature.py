@@ -1,23 +1,44 @@
-"""Suns, stars, clouds, hills, trees: what several places share."""
+"""Suns, stars, clouds, hills, birds: what several places share."""
 
+from collections.abc import Mapping
 from math import cos, sin, tau
 
 import numpy as np
 
 from generation.drawing.canvas import Canvas
-from generation.drawing.color import darken, lighten, with_alpha
-from generation.drawing.paint import Paint, linear, radial
+from generation.drawing.color import with_alpha
+from generation.drawing.paint import linear, radial
 from generation.drawing.path import Path
-from generation.engines.draft.scenes.scenery import Setting
+from generation.engines.draft.scenes.setting import Setting
 from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 TWINKLE_HZ = 0.5
 _LEVELS = 5
+_CLOUDS = {"day": "#fffffff0", "sunset": "#ffd9c8d0", "night": "#5a6aa868", "storm": "#58648ae0"}
 
 
 def gradient_sky(canvas: Canvas, setting: Setting, colors: tuple[str, ...]) -> None:
     canvas.rect(-4, -4, setting.width + 8, HEIGHT + 8, linear(0, 0, 0, setting.horizon + 40, *colors))
+
+
+def heavens(
+    canvas: Canvas,
+    setting: Setting,
+    skies: Mapping[str, tuple[str, ...]],
+    x: float,
+    heights: tuple[float, float, float],
+) -> None:
+    """The sky with what stands in it at `x`: by day and at sunset the sun, at night moon and stars; `heights` in that
+    order. Clouds of bad weather hide them."""
+    gradient_sky(canvas, setting, skies[setting.time])
+    day, sunset, night = heights
+    if setting.time == "night":
+        if not setting.dull:
+            stars(canvas, setting, setting.across(90))
+            full_moon(canvas, x, night, 58)
+    elif not setting.dull:
+        sun(canvas, x, day if setting.time == "day" else sunset, 66 if setting.time == "day" else 84)
 
 
 def glow(canvas: Canvas, x: float, y: float, radius: float, color: str, strength: float) -> None:
@@ -109,9 +130,11 @@ def cloud(canvas: Canvas, x: float, y: float, size: float, color: str) -> None:
 class Clouds:
     """Clouds that drift across the sky and come back."""
 
-    def __init__(self, setting: Setting, color: str, per_1000: float = 3.4) -> None:
+    def __init__(self, setting: Setting, per_1000: float = 3.4) -> None:
         numbers = setting.numbers("clouds")
-        self._width, self._color = setting.width, color
+        self._width = setting.width
+        self._color = _CLOUDS["storm" if setting.weather in {"rain", "storm"} else setting.time]
+        self._speed = 40.0 if setting.weather in {"wind", "storm"} else 9.0
         self._clouds = [
             (x, float(numbers.uniform(115, setting.horizon * 0.55)), float(numbers.uniform(50, 105)))
             for x in scattered(numbers, setting.across(per_1000), setting.width)
@@ -121,70 +144,11 @@ class Clouds:
         for x, y, size in self._clouds:
             room = self._width + 2 * size
             moved = (
-                (x + size + 9 * time_s) % room
+                (x + size + self._speed * time_s) % room
                 if not clock.loop
-                else x + size + 14 * sin(tau * clock.turns(time_s, 0.2))
+                else x + size + 1.6 * self._speed * sin(tau * clock.turns(time_s, 0.2))
             )
             cloud(canvas, moved - size, y, size, self._color)
-
-
-def fir(canvas: Canvas, x: float, base: float, height: float, colors: tuple[str, str]) -> None:
-    """A conifer of three tiers, standing on `base`."""
-    trunk, half = height * 0.05, height * 0.30
-    canvas.round_rect(x - trunk, base - height * 0.3, 2 * trunk, height * 0.32, trunk * 0.5, darken("#8a5a34", 0.1))
-    for tier in range(3):
-        foot = base - height * (0.16 + 0.24 * tier)
-        top, wide = foot - height * 0.38, half * (1 - 0.24 * tier)
-        path = Path().move(x, top).quad(x + wide * 0.45, foot - height * 0.12, x + wide, foot)
-        path.quad(x, foot + height * 0.07, x - wide, foot).quad(x - wide * 0.45, foot - height * 0.12, x, top).close()
-        canvas.fill(path, linear(x - wide, top, x + wide * 0.6, foot, lighten(colors[0], 0.08), colors[0], colors[1]))
-
-
-def round_tree(canvas: Canvas, x: float, base: float, height: float, colors: tuple[str, str]) -> None:
-    """A broad-leaved tree, standing on `base`."""
-    trunk = height * 0.055
-    stem = (
-        Path()
-        .move(x - trunk * 1.5, base + 4)
-        .quad(x - trunk * 0.7, base - height * 0.2, x - trunk, base - height * 0.5)
-    )
-    stem.line(x + trunk, base - height * 0.5).quad(
-        x + trunk * 0.7, base - height * 0.2, x + trunk * 1.5, base + 4
-    ).close()
-    canvas.fill(stem, "#8a5a3c")
-    crown = Path()
-    for dx, dy, radius in ((-0.2, -0.56, 0.2), (0.2, -0.56, 0.2), (0.0, -0.76, 0.24), (0.0, -0.52, 0.2)):
-        crown.circle(x + dx * height, base + dy * height, radius * height)
-    canvas.fill(crown, linear(x - height * 0.2, base - height, x + height * 0.15, base - height * 0.4, *colors))
-    canvas.circle(x - height * 0.08, base - height * 0.82, height * 0.1, with_alpha("#ffffff", 0.14))
-
-
-def bush(canvas: Canvas, x: float, base: float, size: float, paint: Paint) -> None:
-    path = Path()
-    for dx, dy, radius in ((-0.6, -0.24, 0.42), (0.0, -0.42, 0.56), (0.62, -0.22, 0.40)):
-        path.circle(x + dx * size, base + dy * size, radius * size)
-    canvas.fill(path, paint)
-
-
-def grass(canvas: Canvas, x: float, y: float, size: float, color: str) -> None:
-    """A tuft of three blades."""
-    path = Path()
-    for lean in (-0.5, 0.0, 0.5):
-        path.move(x - size * 0.14 + lean * size * 0.3, y).quad(
-            x + lean * size * 0.4, y - size * 0.6, x + lean * size, y - size
-        )
-        path.quad(x + lean * size * 0.6, y - size * 0.4, x + size * 0.14 + lean * size * 0.3, y).close()
-    canvas.fill(path, color)
-
-
-def flower(canvas: Canvas, x: float, y: float, size: float, color: str) -> None:
-    """Five petals around a yellow middle."""
-    petals = Path()
-    for petal in range(5):
-        angle = tau * petal / 5
-        petals.circle(x + size * 0.62 * cos(angle), y + size * 0.5 * sin(angle), size * 0.46)
-    canvas.fill(petals, color)
-    canvas.circle(x, y, size * 0.36, "#ffd95a")
 
 
 class Motes:
@@ -213,3 +177,72 @@ class Motes:
             mote.circle(x + 46 * scale * sin(angle), y + 22 * scale * cos(2 * angle), self._size * scale)
         for level, mote in enumerate(levels):
             canvas.fill(mote, with_alpha(self._color, 0.1 + 0.9 * level / (_LEVELS - 1)))
+
+
+class Birds:
+    """A few birds that fly across, wings beating."""
+
+    def __init__(self, setting: Setting, color: str = "#3a4468", count: int = 4) -> None:
+        numbers = setting.numbers("birds")
+        self._width, self._color = setting.width, color
+        at, height = float(numbers.uniform(0, 1)), float(numbers.uniform(0.14, 0.34)) * setting.horizon
+        self._birds = [
+            (
+                at - 0.05 * index + float(numbers.uniform(-0.01, 0.01)),
+                height + 34 * ((index + 1) // 2) * (1 if index % 2 else -1) + float(numbers.uniform(-8, 8)),
+                float(numbers.uniform(0.8, 1.2)),
+            )
+            for index in range(count)
+        ]
+
+    def draw(self, canvas: Canvas, clock: Clock, time_s: float) -> None:
+        turns, beat = clock.turns(time_s, 0.09), clock.turns(time_s, 1.6)
+        flock = Path()
+        for offset, y, size in self._birds:
+            x = ((turns + offset) % 1.0) * (self._width + 120) - 60
+            lift = 9 * size * sin(tau * (beat + 7 * offset))
+            flock.move(x - 22 * size, y - lift).quad(x - 9 * size, y - 9 * size, x, y)
+            flock.quad(x + 9 * size, y - 9 * size, x + 22 * size, y - lift)
+        canvas.stroke(flock, self._color, 5)
+
+
+def mountains(
+    setting: Setting, base: float, tall: float, purpose: str, count: int = 4
+) -> list[tuple[float, float, float]]:
+    """Peaks as (x, top, half width); they overlap and repeat seamlessly."""
+    numbers = setting.numbers(purpose)
+    found = []
+    for x in scattered(numbers, setting.across(count), setting.width, 0.3):
+        height = tall * float(numbers.uniform(0.6, 1.0))
+        found.append((x, base - height, height * float(numbers.uniform(0.75, 1.05)) + 60))
+    return found
+
+
+def peak(canvas: Canvas, x: float, top: float, half: float, base: float, colors: tuple[str, str], snow: float) -> None:
+    """A mountain lit from the left; `snow` is the share of it under snow."""
+    tall = base - top
+    body = Path().move(x - half, base).line(x - half * 0.42, top + tall * 0.46).line(x - half * 0.26, top + tall * 0.3)
+    body.line(x, top).line(x + half * 0.3, top + tall * 0.36).line(x + half * 0.5, top + tall * 0.5).line(
+        x + half, base
+    )
+    canvas.fill(body.close(), linear(0, top, 0, base, colors[0], colors[1]))
+    shade = Path().move(x, top).line(x + half * 0.3, top + tall * 0.36).line(x + half * 0.5, top + tall * 0.5)
+    shade.line(x + half, base).line(x + half * 0.2, base).line(x + half * 0.04, top + tall * 0.5)
+    canvas.fill(shade.close(), with_alpha("#1b0f4a", 0.16))
+    if snow > 0:
+        low = top + tall * snow
+        cap = Path().polygon(
+            [
+                (x - half * 2, low),
+                (x - half * 0.24, low),
+                (x - half * 0.15, low + tall * 0.1),
+                (x - half * 0.05, low - tall * 0.02),
+                (x + half * 0.08, low + tall * 0.13),
+                (x + half * 0.18, low),
+                (x + half * 2, low),
+                (x + half * 2, top - 9),
+                (x - half * 2, top - 9),
+            ]
+        )
+        canvas.fill(body.within(cap), "#f7faff")
+        canvas.fill(shade.within(cap), with_alpha("#5a6ab8", 0.25))

@@ -1,4 +1,4 @@
-"""A street before a skyline whose windows go on and off."""
+"""A street before a skyline whose windows go on and off; cars pass, trees stand along the kerb."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -7,8 +7,11 @@ from generation.drawing.canvas import Canvas
 from generation.drawing.color import lighten, mix, with_alpha
 from generation.drawing.paint import linear
 from generation.drawing.path import Path
-from generation.engines.draft.scenes.nature import Clouds, Twinkles, full_moon, gradient_sky, scattered, stars, sun
-from generation.engines.draft.scenes.scenery import Layer, Scenery, Setting
+from generation.engines.draft.scenes.light import Light
+from generation.engines.draft.scenes.nature import Clouds, Twinkles, heavens, scattered
+from generation.engines.draft.scenes.plants import bare_tree, leaves, round_tree
+from generation.engines.draft.scenes.scenery import FAR, MIDDLE, Layer, Scenery
+from generation.engines.draft.scenes.setting import Setting
 from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
@@ -16,17 +19,18 @@ NAME = "city"
 WORDS = (
     "city",
     "town",
-    "street",
     "downtown",
     "skyline",
     "skyscraper",
-    "skyscrapers",
-    "rooftop",
     "urban",
-    "road",
-    "club",
-    "shop",
+    "metropolis",
+    "new york",
+    "tokyo",
+    "🏙",
+    "🌆",
+    "🌃",
 )
+HINTS = ("street", "road", "shop", "club", "traffic", "bus", "taxi", "sidewalk", "market")
 TIME = "night"
 
 _ROWS = {
@@ -40,6 +44,7 @@ _WINDOWS = {
     "night": ("#ffd86b", "#ffefb0", "#ff9e6b"),
 }
 _STEP_X, _STEP_Y = 25.0, 32.0
+_CARS = ("#e8584f", "#ffd04a", "#4b9df0", "#f4f6ff", "#5fbf8a")
 
 
 class City(Scenery):
@@ -55,10 +60,11 @@ class City(Scenery):
         self._buildings = [self._row(row) for row in range(3)]
         self._street = setting.horizon + 90
         night = setting.time == "night"
-        self._twinkles = Twinkles(setting, 14) if night else None
-        self._clouds = Clouds(setting, "#ffffffd0") if setting.time == "day" else None
+        self._twinkles = Twinkles(setting, 14) if night and not setting.dull else None
+        self._clouds = Clouds(setting)
         numbers = setting.numbers("windows")
-        self._light_x = setting.width * float(numbers.choice((0.2, 0.5, 0.8)))
+        self.light_x = setting.width * float(numbers.choice((0.2, 0.5, 0.8)))
+        self._cars = [(float(numbers.uniform(0, 1)), str(color)) for color in numbers.permutation(_CARS)[:3]]
         front = [spot for building in self._buildings[2] for spot in _spots(*building[:4])]
         chosen = numbers.permutation(len(front))[: setting.across(26)]
         self._blinking = [(*front[int(index)], float(numbers.uniform(0, 1))) for index in chosen]
@@ -78,26 +84,28 @@ class City(Scenery):
             left += wide
         return found
 
+    @property
+    def light(self) -> Light:
+        if self.setting.time == "night":
+            return Light(color="#d0b8ff", strength=0.4, air="#3a2a8c", haze=0.03, shadow=1.2)
+        return super().light
+
     def draw_sky(self, canvas: Canvas) -> None:
-        setting = self.setting
-        gradient_sky(canvas, setting, self.skies[setting.time])
-        if setting.time == "night":
-            stars(canvas, setting, setting.across(70))
-            full_moon(canvas, self._light_x, 165, 62)
-        else:
-            sun(canvas, self._light_x, 150 if setting.time == "day" else setting.horizon - 260, 64)
+        heavens(canvas, self.setting, self.skies, self.light_x, (150, self.setting.horizon - 260, 165))
 
     def layers(self) -> tuple[Layer, ...]:
         return (
-            lambda canvas: self._skyline(canvas, 0),
-            lambda canvas: self._skyline(canvas, 1),
-            lambda canvas: self._skyline(canvas, 2),
-            self._pavement,
-            self._lamps,
+            Layer(lambda canvas: self._skyline(canvas, 0), FAR),
+            Layer(lambda canvas: self._skyline(canvas, 1), FAR),
+            Layer(lambda canvas: self._skyline(canvas, 2), MIDDLE, self._blink),
+            Layer(self._road, life=self._drive),
+            Layer(self._pavement),
+            Layer(self._trees),
+            Layer(self._lamps),
         )
 
     def _skyline(self, canvas: Canvas, row: int) -> None:
-        setting, numbers = self.setting, self.setting.numbers(f"lit{row}")
+        setting = self.setting
         wall = _ROWS[setting.time][row]
         for left, top, wide, base, roof in self._buildings[row]:
             canvas.rect(
@@ -107,6 +115,8 @@ class City(Scenery):
                 base - top + 70,
                 linear(0, top, 0, base + 40, lighten(wall, 0.06), mix(wall, "#1b0f4a", 0.18)),
             )
+            if setting.snowy:
+                canvas.round_rect(left - 3, top - 7, wide + 6, 12, 6, mix("#ffffff", wall, 0.25))
             if roof == 1:
                 canvas.rect(left + wide * 0.3, top - 22, wide * 0.4, 24, wall)
             elif roof == 2:
@@ -115,27 +125,68 @@ class City(Scenery):
                 canvas.fill(
                     Path().polygon([(left, top + 1), (left + wide * 0.5, top - 40), (left + wide, top + 1)]), wall
                 )
-            for x, y in _spots(left, top, wide, base):
-                lit = numbers.uniform() < 0.52
-                glass = str(numbers.choice(_WINDOWS[setting.time])) if lit else mix(wall, "#100a30", 0.25)
-                canvas.round_rect(x, y, 13, 18, 3, with_alpha(glass, 0.45 + 0.22 * row if lit else 0.5))
+        self._windows(canvas, row)
+
+    def _windows(self, canvas: Canvas, row: int) -> None:
+        """A row's windows, a shape for each colour: half of them lit."""
+        spots = [spot for building in self._buildings[row] for spot in _spots(*building[:4])]
+        colors = _WINDOWS[self.setting.time]
+        kinds = self.setting.numbers(f"lit{row}").integers(0, 2 * len(colors), len(spots))
+        lit, dark = [Path() for _ in colors], Path()
+        for (x, y), kind in zip(spots, kinds.tolist(), strict=True):
+            (lit[kind] if kind < len(colors) else dark).round_rect(x, y, 13, 18, 3)
+        for windows, color in zip(lit, colors, strict=True):
+            canvas.fill(windows, with_alpha(color, 0.45 + 0.22 * row))
+        canvas.fill(dark, with_alpha(mix(_ROWS[self.setting.time][row], "#100a30", 0.25), 0.5))
+
+    def _road(self, canvas: Canvas) -> None:
+        """Behind the kerb, where the cars pass."""
+        day = self.setting.time == "day"
+        top = self._street - 66
+        canvas.rect(-2, top, self.setting.width + 4, HEIGHT, "#8d91aa" if day else "#3d3b68")
+        canvas.rect(-2, top - 7, self.setting.width + 4, 10, "#c9cbdc" if day else "#6f6ba2")
+
+    def _drive(self, canvas: Canvas, clock: Clock, time_s: float) -> None:
+        """Cars, the same way round at their own speeds."""
+        room = self.setting.width + 300
+        for index, (offset, color) in enumerate(self._cars):
+            share = (clock.turns(time_s, 0.1 + 0.045 * index) + offset) % 1.0
+            with canvas.saved():
+                canvas.translate(share * room - 150, self._street - 16)
+                _car(canvas, color, self.setting.time != "day")
 
     def _pavement(self, canvas: Canvas) -> None:
         setting = self.setting
-        day = setting.time == "day"
+        day, snowy = setting.time == "day", setting.snowy
         top = self._street
-        canvas.rect(
-            -2,
-            top,
-            setting.width + 4,
-            HEIGHT,
-            linear(0, top, 0, HEIGHT, *(("#a9adc4", "#84889f") if day else ("#5a5890", "#37355f"))),
-        )
-        canvas.rect(-2, top - 12, setting.width + 4, 24, "#c9cbdc" if day else "#8a86b8")
-        count = max(3, round(setting.width / 160))
-        for index in range(count):
-            x = setting.width * (index + 0.25) / count
-            canvas.round_rect(x, setting.ground + 122, 82, 12, 6, "#ffe9a8d8")
+        light, dark = ("#d9dbe8", "#a2a6bd") if day else ("#77739f", "#403e6c")
+        if snowy:
+            light, dark = mix(light, "#f4f8ff", 0.7), mix(dark, "#cfdcf4", 0.55)
+        canvas.rect(-2, top, setting.width + 4, HEIGHT, linear(0, top, 0, HEIGHT, light, dark))
+        canvas.rect(-2, top - 12, setting.width + 4, 14, "#e9ebf4" if day else "#9a96c8")
+        slabs = Path()
+        edges = (top + 34.0, top + 86.0, top + 160.0)
+        for row, y in enumerate(edges):
+            slabs.move(-4, y).line(setting.width + 4, y)
+            count = setting.across(7 - 1.6 * row)
+            for index in range(count):
+                x = setting.width * (index + 0.5 * (row % 2)) / count
+                slabs.move(x, y).line(x, edges[row + 1] if row < 2 else HEIGHT)
+        canvas.stroke(slabs, with_alpha("#2a2550", 0.16), 4)
+
+    def _trees(self, canvas: Canvas) -> None:
+        """In boxes along the kerb, as the season has them."""
+        setting, numbers = self.setting, self.setting.numbers("street trees")
+        for x in scattered(numbers, setting.across(2), setting.width, 0.2):
+            foot = self._street + 2
+            pair = leaves(setting, ("#6fcf74", "#379a56"), numbers)
+            if setting.time != "day":
+                pair = mix(pair[0], "#1b2c86", 0.4), mix(pair[1], "#1b2c86", 0.5)
+            if setting.snowy:
+                bare_tree(canvas, x, foot, 210)
+            else:
+                round_tree(canvas, x, foot, 200, pair)
+            canvas.round_rect(x - 34, foot - 22, 68, 30, 6, "#a8735a" if setting.time == "day" else "#5a4468")
 
     def _lamps(self, canvas: Canvas) -> None:
         setting = self.setting
@@ -153,10 +204,9 @@ class City(Scenery):
     def draw_sky_life(self, canvas: Canvas, clock: Clock, time_s: float) -> None:
         if self._twinkles is not None:
             self._twinkles.draw(canvas, clock, time_s)
-        if self._clouds is not None:
-            self._clouds.draw(canvas, clock, time_s)
+        self._clouds.draw(canvas, clock, time_s)
 
-    def draw_land_life(self, canvas: Canvas, clock: Clock, time_s: float) -> None:
+    def _blink(self, canvas: Canvas, clock: Clock, time_s: float) -> None:
         """Lights go on and off behind some windows."""
         lit, dark = Path(), Path()
         turns = clock.turns(time_s, 0.25)
@@ -165,6 +215,26 @@ class City(Scenery):
             window.round_rect(x, y, 13, 18, 3)
         canvas.fill(lit, _WINDOWS[self.setting.time][1])
         canvas.fill(dark, mix(_ROWS[self.setting.time][2], "#100a30", 0.25))
+
+
+def _car(canvas: Canvas, color: str, lit: bool) -> None:
+    """Heading right, its wheels on 0."""
+    body = Path().move(-74, -14).quad(-76, -38, -56, -40).line(-40, -42).quad(-30, -68, -10, -68).line(22, -68)
+    body.quad(40, -66, 50, -42).quad(78, -40, 78, -22).quad(78, -10, 70, -10).line(-68, -10).quad(
+        -74, -10, -74, -14
+    ).close()
+    if lit:
+        beam = Path().polygon([(74, -30), (190, -44), (190, 4), (74, -18)])
+        canvas.fill(beam, linear(74, 0, 190, 0, "#fff2b890", "#fff2b800"))
+    canvas.fill(body, mix(color, "#1b0f4a", 0.35) if lit else color)
+    glass = "#ffe9a8" if lit else "#cfeeff"
+    canvas.fill(Path().polygon([(-30, -44), (-20, -60), (2, -60), (2, -44)]), glass)
+    canvas.fill(Path().polygon([(10, -44), (10, -60), (24, -60), (38, -44)]), glass)
+    for x in (-42, 42):
+        canvas.circle(x, -10, 16, "#2a2440")
+        canvas.circle(x, -10, 7, "#a9b1cc")
+    canvas.oval(73, -26, 5, 6, "#fff6c8")
+    canvas.oval(-72, -26, 4, 6, "#ff6b5f")
 
 
 def _spots(left: float, top: float, wide: float, base: float) -> list[tuple[float, float]]:

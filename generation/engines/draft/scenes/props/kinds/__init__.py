@@ -1,0 +1,1 @@
+"""The drawings. Each module has `PROPS`."""
