@@ -129,7 +129,7 @@ def save(rows: Rows, file: Path) -> None:
             top, left = y * height * SMOOTH, x * CELL * SMOOTH
             sheet[top : top + CELL * SMOOTH, left : left + CELL * SMOOTH] = cell.picture
     scaled = f"scale={width}:{len(rows) * height}:flags=lanczos"
-    reduced = f"{scaled},split[a][b];[a]palettegen=max_colors=192[p];[b][p]paletteuse=dither=none"
+    reduced = f"{scaled},split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=none"
     source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{canvas.width}x{canvas.height}", "-i", "-"]
     command = [get_ffmpeg_exe(), "-v", "error", "-y", *source, "-vf", reduced, "-frames:v", "1", str(file)]
     subprocess.run(command, input=sheet.tobytes(), check=True)
