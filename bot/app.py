@@ -90,6 +90,7 @@ def request_context(settings: Settings, engines: EngineSet, characters: Characte
         high_quality_mode=chosen.high_quality_mode,
         quality_prompt=chosen.quality_prompt,
         full_negative=chosen.quality_prompt,
+        background_sound=settings.media.background_sound,
         titles=chosen.titles,
     )
 

@@ -27,6 +27,7 @@ def wish_of(request: Request, *, preset: str | None = None) -> Wish:
         seed=request.seed,
         negative=request.negative,
         captions=request.captions,
+        background_sound=request.background_sound,
         titles=request.titles,
     )
     if request.picture is not None:

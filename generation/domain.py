@@ -180,6 +180,7 @@ class Request:
     picture: PictureOptions | None = None  # None: speak
     speech: SpeechOptions | None = None  # None: animate
     captions: bool = True
+    background_sound: bool = False  # of the place, under the voice; older requests have none
     titles: bool = False  # a title card before a long clip; requests from before there were any have none
     notes: tuple[str, ...] = ()  # what was changed on the way and must be told: clamps, dropped tags
 

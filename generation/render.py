@@ -19,6 +19,7 @@ from generation.media.thumbnail import jpeg_of_frame
 from generation.media.wav import write_wav
 from generation.ports import EngineSet, Facts, Frame, PictureEngine, Rendered, Report, Samples, Speech
 from generation.shots import plan
+from generation.soundscape import with_background
 from generation.subtitles import to_srt
 from generation.title_overlay import TitleOverlay
 from generation.titles import TITLE_S, Title, delayed, title_of
@@ -57,16 +58,11 @@ class _Render:
         title = self._title(speech)
         if speech is not None and title is not None:
             speech = delayed(speech, TITLE_S)
-        sound: tuple[Samples, int] | None = None
         if speech is not None:
-            sound = (
-                normalise_loudness(speech.samples, speech.sample_rate, self.options.loudness_lufs),
-                speech.sample_rate,
-            )
             self._write("captions", "captions.srt", to_srt(speech.lines).encode())
-        frames = self._film(self.request.picture, speech, sound, title) if self.request.picture is not None else 0
-        if not frames and sound is not None:
-            write_wav(self._file("audio", "speech.wav"), *sound)
+        frames = self._film(self.request.picture, speech, title) if self.request.picture is not None else 0
+        if not frames and speech is not None:
+            write_wav(self._file("audio", "speech.wav"), *self._loud(speech.samples, speech.sample_rate))
         return Rendered(files=self.files, clip=Clip(files={}, facts=self._clip_facts(speech, frames, started)))
 
     def _speech(self) -> Speech | None:
@@ -92,7 +88,6 @@ class _Render:
         self,
         picture: PictureOptions,
         speech: Speech | None,
-        sound: tuple[Samples, int] | None,
         title: Title | None,
     ) -> int:
         """Draw and encode in step; returns the number of frames."""
@@ -110,7 +105,7 @@ class _Render:
             height=picture.height,
             fps=picture.fps,
             frames=frames,
-            sound=sound,
+            sound=self._sound(speech, picture, frames) if speech is not None else None,
             options=self.options.encode,
         )
         with encoder, closing(self._drawn(engine, shots)) as drawn:
@@ -123,6 +118,17 @@ class _Render:
                     still = np.array(shown)
         self._write("thumbnail", "thumbnail.jpg", jpeg_of_frame(still))
         return frames
+
+    def _sound(self, speech: Speech, picture: PictureOptions, frames: int) -> tuple[Samples, int]:
+        """What is heard in the whole clip."""
+        samples = speech.samples
+        if self.request.background_sound:
+            ambience = with_background(speech, self.request, picture, frames / picture.fps)
+            samples, self.facts["sound"] = ambience.samples, ambience.facts
+        return self._loud(samples, speech.sample_rate)
+
+    def _loud(self, samples: Samples, sample_rate: int) -> tuple[Samples, int]:
+        return normalise_loudness(samples, sample_rate, self.options.loudness_lufs), sample_rate
 
     def _captions(self, picture: PictureOptions, speech: Speech | None) -> CaptionOverlay | None:
         if speech is None or not self.request.captions:

@@ -53,6 +53,7 @@ def resolve(wish: Wish, context: Context) -> tuple[Request, ...]:
         picture=picture,
         speech=speech,
         captions=wish.captions,
+        background_sound=context.background_sound if wish.background_sound is None else wish.background_sound,
         titles=context.titles if wish.titles is None else wish.titles,
         notes=tuple(dict.fromkeys(notes)),
     )

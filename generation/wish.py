@@ -36,6 +36,7 @@ class Wish:
     speed: Typed | None = None
     loop: bool = False
     captions: bool = True
+    background_sound: bool | None = None  # under the voice of a speaking clip
     titles: bool | None = None  # a title card where the clip is long
     speech_guidance: Typed | None = None
     temperature: Typed | None = None
@@ -83,6 +84,7 @@ class Context:
     default_second_character: str | None = None
     quality_prompt: bool = True
     full_negative: bool = True
+    background_sound: bool = True
     titles: bool = True
 
     @property

@@ -56,6 +56,10 @@ def clip(
         bool | None,
         typer.Option("--title/--no-title", help="A title card before clips of more than 20 s.", show_default=False),
     ] = None,
+    sound: Annotated[
+        bool | None,
+        typer.Option("--sound/--no-sound", help="The place's sound under the voice.", show_default=False),
+    ] = None,
     speech_guidance: common.SpeechGuidance = None,
     temperature: common.Temperature = None,
     spoiler: Annotated[bool, typer.Option("--spoiler", help="Name the file so that Discord hides it.")] = False,
@@ -84,6 +88,7 @@ def clip(
         speed=speed,
         loop=loop,
         captions=captions,
+        background_sound=sound,
         titles=titles,
         speech_guidance=speech_guidance,
         temperature=temperature,

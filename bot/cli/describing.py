@@ -62,6 +62,7 @@ def parameters(job: Job) -> dict[str, object]:
     return as_dict(job) | {
         "dialogue": dialogue(job),
         "captions": request.captions,
+        "background_sound": request.background_sound,
         "titles": request.titles,
         "picture": asdict(request.picture) if request.picture else None,
         "speech": asdict(request.speech) if request.speech else None,

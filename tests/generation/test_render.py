@@ -1,6 +1,7 @@
 """Rendering with the shipped fakes: what comes out, how long it is, and what stays behind when it breaks."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,25 @@ def test_nothing_to_say_is_told(tmp_path: Path) -> None:
 def test_an_engine_of_another_version_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="'video9000'"):
         rendered(requests.animate("video9000"), tmp_path)
+
+
+# ---------------------------------------------------------------- background
+
+
+def test_a_speaking_clip_has_a_background_where_the_request_says_so(tmp_path: Path) -> None:
+    facts = []
+    for index, wanted in enumerate((True, False)):
+        folder = tmp_path / str(index)
+        folder.mkdir()
+        request = replace(requests.combine("one two three"), prompt="a beach", background_sound=wanted)
+        result = rendered(request, folder)
+        facts.append(result.clip.facts.engines.get("sound"))
+        assert probe(result.files["video"]).audio_s == pytest.approx(result.clip.facts.duration_s, abs=0.05)
+    assert facts == [{"background": "waves", "effects": 0}, None]
+
+
+def test_silent_clips_and_speech_alone_have_none(tmp_path: Path) -> None:
+    for name, request in (("silent", requests.animate(frames=4)), ("spoken", requests.speak("one two"))):
+        (tmp_path / name).mkdir()
+        result = rendered(replace(request, background_sound=True), tmp_path / name)
+        assert "sound" not in result.clip.facts.engines

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from generation.engines.draft.extents import Extent
 from generation.engines.draft.seeds import rng
+from generation.motion.phase import offset_turns
 from generation.motion.registry import Motion
 
 HEIGHT = 1024.0
@@ -129,7 +128,7 @@ def stage(
         for place, (member, x) in enumerate(zip(row, xs, strict=True)):
             facing = direction if motion.travel_heights_s or len(names) == 1 else (1 if x < width / 2 else -1)
             nearer = 8.0 if place % 2 else 0.0  # a line drawn with a ruler looks staged
-            marks.append(_mark(member, x, y - nearer, row_size, facing, rng(seed, "mark", names[member])))
+            marks.append(_mark(member, x, y - nearer, row_size, facing, names[member], seed))
     marks.sort(key=lambda mark: mark.y)
     members = sorted(marks, key=lambda mark: mark.member)
     return Staging(
@@ -162,7 +161,8 @@ def _body(mark: Mark, room: Extent) -> Box:
     )
 
 
-def _mark(member: int, x: float, y: float, size: float, facing: int, numbers: np.random.Generator) -> Mark:
+def _mark(member: int, x: float, y: float, size: float, facing: int, name: str, seed: int) -> Mark:
+    numbers = rng(seed, "mark", name)
     return Mark(
         member=member,
         x=x,
@@ -170,7 +170,7 @@ def _mark(member: int, x: float, y: float, size: float, facing: int, numbers: np
         size=size * float(numbers.uniform(0.97, 1.0)),
         facing=facing,
         mirror=facing < 0,
-        offset_turns=float(numbers.integers(0, 8)) / 8,
+        offset_turns=offset_turns(seed, name),
         hand=int(numbers.choice((-1, 1))),
         temper=float(numbers.uniform(0, 1)),
     )
