@@ -17,10 +17,8 @@ __all__ = ["Context", "PictureFacts", "Wish", "resolve"]
 
 
 def resolve(wish: Wish, context: Context) -> tuple[Request, ...]:
-    """One request for each variation; their seeds follow each other.
-
-    Raises BadInput (UnknownName, Unspeakable) saying which option is wrong and what is allowed, and Unavailable
-    for a preset that cannot run here.
+    """One request for each variation; their seeds follow each other. Raises Unavailable for a preset that cannot run
+    here, and BadInput (UnknownName, Unspeakable) saying which option is wrong and what is allowed.
     """
     prompt = _prompt(wish, context.limits)
     script = _script(wish, context.limits)

@@ -34,7 +34,13 @@ def context() -> Context:
     [
         Wish(task=Task.ANIMATE, prompt="felfel dances", frames=20, fps=10, size="640x480", loop=True, speed=1.5),
         Wish(task=Task.ANIMATE, prompt="a walk in the rain", motion="walk", negative="blurry, dark", seed=99),
-        Wish(task=Task.COMBINE, prompt="temo and felfel on the moon", dialogue=SPEAKING, captions=False),
+        Wish(
+            task=Task.COMBINE,
+            prompt="temo and felfel on the moon",
+            dialogue=SPEAKING,
+            captions=False,
+            background_sound=False,
+        ),
         Wish(task=Task.SPEAK, dialogue="[felfel] One. [S2] Two. [Old King] Three.", seed=3),
     ],
 )

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 
+from generation.motion import registry as motions
 from generation.soundscape.choosing import DEFAULT, all_beds, all_effects, choose, effect_of
 
 
@@ -20,12 +21,15 @@ def test_words_belong_to_one_sound_of_a_layer() -> None:
 
 
 def test_every_place_of_the_draft_engine_has_a_sound() -> None:
-    """By its own words, so that a new place without one is seen here."""
+    """By its own words, so that a new place without one is seen here; but "temo waves" is no beach."""
     places = import_module("generation.engines.draft.scenes.registry").all_places()
-    for place in places.values():
-        for word in place.words:
-            chosen = choose(f"temo in a {word}").place.name
-            assert (chosen == DEFAULT) == (place.name == "meadow"), (place.name, word)
+    silent = [
+        (place.name, word)
+        for place in places.values()
+        for word in place.words
+        if place.name != DEFAULT and motions.choose(word) is None and names(f"in a {word}") == [DEFAULT]
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize(
