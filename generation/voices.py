@@ -29,15 +29,29 @@ NAMED: Mapping[str, NamedVoice] = {
     ),
     "hero": NamedVoice(
         design=VoiceDesign(pitch=0.54, pitch_range=1.15, formant=0.91, tilt_db=1.5),
-        words=("hero", "man", "guy", "knight", "prince", "father", "dad", "brother", "pilot", "astronaut", "he", "his"),
+        words=(
+            "hero",
+            "superhero",
+            "man",
+            "guy",
+            "knight",
+            "prince",
+            "father",
+            "dad",
+            "brother",
+            "pilot",
+            "astronaut",
+            "he",
+            "his",
+        ),
     ),
     "child": NamedVoice(
         design=VoiceDesign(pitch=1.42, pitch_range=1.15, formant=1.17, speed=0.98),
-        words=("child", "kid", "boy", "toddler", "baby", "schoolboy", "schoolgirl", "son", "daughter", "puppy"),
+        words=("child", "kid", "boy", "toddler", "baby", "schoolboy", "schoolgirl", "son", "daughter"),
     ),
     "teen": NamedVoice(
         design=VoiceDesign(pitch=0.84, pitch_range=1.2, formant=1.06, speed=1.06, tilt_db=0.8),
-        words=("teen", "teenager", "student", "skater", "gamer", "elf", "fox", "rabbit", "bunny"),
+        words=("teen", "teenager", "dog", "puppy", "student", "skater", "gamer", "elf", "fox", "rabbit", "bunny"),
     ),
     "elder": NamedVoice(
         design=VoiceDesign(pitch=0.70, formant=0.93, speed=0.88, breath=0.30, tremble=0.55, tilt_db=-1.0),
@@ -61,7 +75,7 @@ NAMED: Mapping[str, NamedVoice] = {
     ),
     "announcer": NamedVoice(
         design=VoiceDesign(pitch=0.64, pitch_range=1.4, formant=0.81, speed=1.02, tilt_db=1.8),
-        words=("announcer", "host", "presenter", "reporter", "commentator", "captain", "coach", "general"),
+        words=("announcer", "host", "presenter", "reporter", "commentator", "captain", "coach", "general", "penguin"),
     ),
     "robot": NamedVoice(
         design=VoiceDesign(pitch=0.62, pitch_range=0.0, formant=1.07, speed=0.96, metal=0.9),
