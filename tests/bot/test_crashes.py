@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generation.media.probe import probe
+from tests.processes import is_alive, slot_processes
 
 WAIT_S = 60
 
@@ -103,6 +104,22 @@ def test_kill_while_drawing_loses_nothing(machine: Machine, tmp_path: Path) -> N
     assert [Path(str(row["file"])).name for row in rows] == ["second.mp4", "first.mp4"]
     assert list(tmp_path.glob("data/work/*")) == []
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "first.mp4", "second.mp4"]
+
+
+def test_a_slots_process_that_is_killed_costs_time_and_nothing_else(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, "process")
+    program = machine.clip("whole.mp4", frames=240, side=512)
+    until(machine.drawing, "the clip is being drawn")
+    (slot,) = slot_processes(program.pid)
+    os.kill(slot.pid, signal.SIGKILL)
+    finished(program)
+    assert probe(tmp_path / "whole.mp4").frames == 240
+    assert not is_alive(slot.pid)
+    (row,) = machine.history()
+    log = (tmp_path / "data" / "logs" / "cartoon-bot.log").read_text(encoding="utf-8")
+    told = [each for each in map(json.loads, log.splitlines()) if each.get("job_id") == row["job"]]
+    assert any("was lost: it was killed" in each["message"] for each in told)
+    assert any(each["logger"] == "generation.backends.local.rendering" for each in told), "the new process' own word"
 
 
 def test_two_at_once_both_finish_under_one_dispatcher(machine: Machine, tmp_path: Path) -> None:
