@@ -87,7 +87,8 @@ class LocalBackend:
 def in_process(isolation: Isolation, kind: SlotKind) -> bool:
     """Whether a slot's engines run in a process of their own.
 
-    `auto`: a GPU's do, for loading and compiling models hold the interpreter; the CPU's do not.
+    `auto`: a GPU's do, the CPU's do not. Importing the GPU libraries alone held the event loop for 0.96 s, in a process
+    for 0.01 s; drawing held it for 0.06 s and 0.02 s, which is not worth 0.6 s of start (benchmarks/RESULTS.md).
     """
     if isolation is Isolation.AUTO:
         return kind is SlotKind.GPU
