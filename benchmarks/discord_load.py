@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.discord.server import REAL_RATES, Channel, Interaction, Loopback, User, point_at
+from tests.discord.server.validation import document_path
 
 USERS = 50
 LONG = "[S1] " + "I have walked a very long way to tell you this story. " * 8 + "[S2] And I am glad that you did."
@@ -87,9 +88,9 @@ async def _measure(commands: int, watched_s: float) -> None:
             edits = await _edits(server, watched_s)
             lost = await _lost(server, commands + 1)
             late_s = max(server.gateway.heartbeat_delays_s, default=0.0)
-            violations = len(server.violations)
+            violations = len(server.violations) if document_path() else None
         stalls = [late for at, late in json.loads(report.read_text(encoding="utf-8")) if begun <= at <= ended]
-    _tell(answers, stalls, edits=edits, lost=lost, late_s=late_s, violations=violations)
+    _tell(commands, answers, stalls, edits=edits, lost=lost, late_s=late_s, violations=violations)
 
 
 @contextlib.asynccontextmanager
@@ -103,7 +104,8 @@ async def _discord() -> AsyncIterator[Loopback]:
 
 @contextlib.asynccontextmanager
 async def _process(server: Loopback, folder: Path, report: Path) -> AsyncIterator[None]:
-    environment = os.environ | {"DISCORD_TOKEN": server.token, "CARTOON_DATA_DIR": str(folder / "data")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CARTOON_")}  # as it comes
+    environment = kept | {"DISCORD_TOKEN": server.token, "CARTOON_DATA_DIR": str(folder / "data")}
     arguments = (sys.executable, "-m", "benchmarks.discord_load", "--bot", server.url, str(report))
     child = await asyncio.create_subprocess_exec(*arguments, env=environment)
     try:
@@ -124,8 +126,7 @@ async def _storm(server: Loopback, channel: Channel, users: Sequence[User], comm
         )
         for number in range(commands)
     ]  # fmt: skip
-    await asyncio.gather(*(each.answered(30) for each in asked))
-    await asyncio.gather(*(each.reply(30) for each in asked))
+    await asyncio.gather(*(each.reply(30) for each in asked), return_exceptions=True)  # who was too late has none
     return [each.answered_after_s for each in asked if each.answered_after_s is not None]
 
 
@@ -146,16 +147,25 @@ async def _lost(server: Loopback, expected: int) -> int:
 
 
 def _tell(
-    answers: Sequence[float], stalls: Sequence[float], *, edits: int, lost: int, late_s: float, violations: int
+    commands: int,
+    answers: Sequence[float],
+    stalls: Sequence[float],
+    *,
+    edits: int,
+    lost: int,
+    late_s: float,
+    violations: int | None,
 ) -> None:
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{datetime.now(UTC):%Y-%m-%d}  {machine}")
-    cuts = statistics.quantiles(answers, n=100)
-    print(f"{len(answers)} commands at once: p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, longest {max(answers):.2f} s")
+    cuts = statistics.quantiles(answers, n=100, method="inclusive")
+    print(f"{len(answers)} of {commands} commands at once were answered in the 3 s that Discord waits")
+    print(f"p50 {cuts[49]:.2f} s, p99 {cuts[98]:.2f} s, longest {max(answers):.2f} s")
     print(f"longest stall of the event loop meanwhile: {max(stalls, default=0.0) * 1000:.0f} ms")
     print(f"latest heartbeat: {late_s:.2f} s late")
     print(f"most edits in {EDIT_WINDOW_S:g} s in the channel: {edits}")
-    print(f"clips lost: {lost}; bodies against Discord's OpenAPI: {violations}")
+    print(f"clips lost: {lost}")
+    print(f"bodies against Discord's OpenAPI: {'its document is not here' if violations is None else violations}")
 
 
 if __name__ == "__main__":
