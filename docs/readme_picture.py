@@ -17,11 +17,11 @@ from generation.media.process import file_argument, run  # noqa: E402 - the proj
 
 PROMPT = "temo and felfel dance on the moon"
 DIALOGUE = (
-    "[S1] Hello from the moon! What a wonderful view. "
-    "[S2] I can see my own house from up here, and it looks very, very small! [S1] Let's dance!"
+    "[S1] Hello everybody, here we are on the moon! "
+    "[S2] Wow! I can see my own house from up here, and it looks very small! [S1] Then let's dance, my friend!"
 )
 SEED = 5
-SIDE_PX, FPS, COLORS = 360, 10, 80  # what a page may weigh: a camera that moves changes every pixel
+SIDE_PX, FPS, COLORS = 360, 10, 96  # what a page may weigh: a camera that moves changes every pixel
 LARGEST_BYTES = 2_000_000
 
 
@@ -50,7 +50,7 @@ def _gif(clip: Path, target: Path) -> None:
     palette = clip.with_name("palette.png")
     scaled = f"scale={SIDE_PX}:{SIDE_PX}:flags=area"
     read = ["-i", file_argument(clip)]
-    choose = ["-vf", f"{scaled},palettegen=max_colors={COLORS}:stats_mode=full", "-update", "1", file_argument(palette)]
+    choose = ["-vf", f"{scaled},palettegen=max_colors={COLORS}:stats_mode=diff", "-update", "1", file_argument(palette)]
     run([*read, *choose], where=clip.parent)
     use = f"[0:v]{scaled}[v];[v][1:v]paletteuse=dither=none:diff_mode=rectangle"
     drawn = ["-lavfi", use, "-loop", "0", "-bitexact", "-f", "gif", file_argument(target)]
