@@ -21,13 +21,16 @@ from imageio_ffmpeg import get_ffmpeg_exe
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from generation.domain import Character, Puppet  # noqa: E402 - the project is not installed where only this script runs
+from generation.domain import Character, PictureOptions, Puppet, Shot  # noqa: E402 - the project is not installed where only this script runs
 from generation.drawing.canvas import Canvas  # noqa: E402
 from generation.drawing.font import Font  # noqa: E402
+from generation.engines.draft.film import Film  # noqa: E402
+from generation.engines.draft.plan import plan  # noqa: E402
 from generation.engines.draft.puppets.casting import look_of  # noqa: E402
 from generation.engines.draft.puppets.figure import HEAD_HEIGHT, UNITS, Acting, Look  # noqa: E402
 from generation.engines.draft.puppets.moods import MOODS, mood  # noqa: E402
 from generation.engines.draft.puppets.registry import all_kinds, kind  # noqa: E402
+from generation.engines.draft.scenes.registry import all_places  # noqa: E402
 from generation.motion.clock import Clock, Moment  # noqa: E402
 from generation.motion.pose import Pose, Reach  # noqa: E402
 from generation.motion.registry import motion  # noqa: E402
@@ -74,6 +77,31 @@ def motions() -> Rows:
     return [first + second for first, second in zip(strips[::2], strips[1::2], strict=True)]
 
 
+def scenes() -> Rows:
+    """Every place as it is and at another hour, in a season or weather; then some props."""
+    cells = []
+    for name, place in all_places().items():
+        cells.append(Cell(name, _scene(place.words[0])))
+        for told in _ALSO[name]:
+            cells.append(Cell(f"{name}, {told}", _scene(f"{place.words[0]}, {told}")))
+    cells += [Cell(told, _scene(told)) for told in _PROPS]
+    across = 9
+    return [cells[start : start + across] for start in range(0, len(cells), across)]
+
+
+_ALSO = {
+    "beach": ("sunset", "night"), "castle": ("sunset",), "city": ("day", "storm"), "desert": ("night",),
+    "forest": ("autumn", "winter"), "jungle": ("fog",), "kitchen": ("rainy night",),
+    "meadow": ("spring", "windy autumn"),
+    "moon": ("ufo",), "rooftop": ("night",), "school": ("autumn",), "snow": ("sunset", "night"),
+    "space station": ("night",), "stage": ("day",), "underwater": ("night",),
+}  # fmt: skip
+_PROPS = (
+    "birthday, gift", "campfire at night", "pizza, burger", "treasure, bird", "sword, crown", "halloween night",
+    "snowman",
+    "car, balloon", "teddy, drum",
+)  # fmt: skip
+
 MOMENTS = 4
 _ROUNDS_S = {
     "walk": 0.87, "run": 0.57, "sneak": 1.61, "fly": 2.0, "swim": 1.67, "float": 3.33, "jump": 1.25, "cheer": 0.8,
@@ -89,11 +117,29 @@ _MOODS_OF = {
     "sleep": "sleepy",
 }
 
-SHEETS: dict[str, Callable[[], Rows]] = {"characters": characters, "expressions": expressions, "motions": motions}
+SHEETS: dict[str, Callable[[], Rows]] = {
+    "characters": characters,
+    "expressions": expressions,
+    "motions": motions,
+    "scenes": scenes,
+}
 
 
 def _look(name: str) -> Look:
     return look_of(Character(name=name, title=name.title(), puppet=Puppet(kind=name)))
+
+
+def _scene(prompt: str) -> Picture:
+    """Two puppets in it, an instant after its start."""
+    cast = tuple(Character(name=each, title=each.title(), puppet=Puppet(kind=each)) for each in ("cat", "robot"))
+    side = CELL * SMOOTH
+    options = PictureOptions(engine="draft", width=side, height=side, fps=16, motion="wave")
+    shot = Shot(cast=cast, prompt=prompt, options=options, frames=48, seed=len(prompt))
+    film = Film(shot, plan(shot))
+    try:
+        return film.frame(20).copy()
+    finally:
+        film.close()
 
 
 def _figure(look: Look, pose: Pose, mood_name: str, *, whole: bool) -> Picture:

@@ -77,5 +77,5 @@ class Film:
             canvas.translate((pose.x + pose.sway * 0.5) * UNITS, 4)
             shrink = 1 - 1.6 * min(0.3, pose.lift)
             for step, (wide, tall) in enumerate(_SHADOW_STEPS):
-                away = light.lean * (wide - 22 * step) * 0.5
+                away = light.lean * (wide - 12 * step) * 0.32
                 canvas.oval(away, 0, (wide + abs(away) * 0.6) * shrink, tall * shrink, color)

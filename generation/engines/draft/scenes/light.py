@@ -46,7 +46,7 @@ class Light:
 _TIMES = {
     "day": Light(),
     "sunset": Light(color="#ffb487", strength=0.45, air="#ff8a5c", haze=0.03, lean=0.55, shadow=1.1),
-    "night": Light(color="#a4aeff", strength=0.5, air="#2a3a9c", haze=0.05, lean=0.25, shadow=1.25),
+    "night": Light(color="#b4baff", strength=0.5, air="#2a3a9c", haze=0.05, lean=0.25, shadow=1.25),
 }
 _OVERCAST = {
     "rain": Light(color="#a9b8d8", strength=0.45, air="#6d7c9a", haze=0.08, shadow=0.6),

@@ -91,7 +91,7 @@ class Forest(Scenery):
             green = mix("#58b862", "#2f8a4e", float(numbers.uniform(0, 1)))
             bush(canvas, x, y, float(numbers.uniform(34, 58)), turf(setting, (green, green))[1])
         lawn(canvas, setting, setting.horizon + 126, HEIGHT, "#3f9a48", 26)
-        for x in scattered(numbers, setting.across(0 if setting.snowy else 3), setting.width):
+        for x in () if setting.snowy else scattered(numbers, setting.across(3), setting.width):
             y, size = float(numbers.uniform(setting.horizon + 140, HEIGHT - 30)), float(numbers.uniform(16, 26))
             _mushroom(canvas, x, y, size)
         _stump(canvas, setting.width * float(numbers.choice((0.06, 0.94))), setting.horizon + 140, setting.snowy)

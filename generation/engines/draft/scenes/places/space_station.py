@@ -35,7 +35,7 @@ _HULLS = {"day": ("#e9eefb", "#b3bfdc"), "sunset": ("#f6dcd2", "#c29db4"), "nigh
 _LIGHTS = {
     "day": Light(color="#e6f0ff", strength=0.25, air="#9fc4ff", haze=0.03),
     "sunset": Light(color="#ffd2b8", strength=0.35, air="#ff9f8a", haze=0.04),
-    "night": Light(color="#a4b2ff", strength=0.45, air="#2a2f80", haze=0.05, shadow=1.2),
+    "night": Light(color="#b6c0ff", strength=0.45, air="#2a2f80", haze=0.05, shadow=1.2),
 }
 _KEYS = ("#ff6b6b", "#ffd166", "#6fe0a0", "#6fc8ff")
 

@@ -200,7 +200,7 @@ class Stage(Scenery):
         turns = clock.turns(time_s, 0.9)
         crowd = Path()
         for x, low, size, offset, hair in self._heads:
-            y = HEIGHT + 22 + low * 0.6 - 7 * abs(sin(tau * (turns * 0.5 + offset)))
+            y = HEIGHT - 8 + low * 0.6 - 7 * abs(sin(tau * (turns * 0.5 + offset)))
             crowd.oval(x, y, size * 0.82, size)
             if hair == 1:
                 crowd.circle(x - size * 0.6, y - size * 0.75, size * 0.36).circle(
