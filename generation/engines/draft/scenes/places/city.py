@@ -125,6 +125,9 @@ class City(Scenery):
                 canvas.fill(
                     Path().polygon([(left, top + 1), (left + wide * 0.5, top - 40), (left + wide, top + 1)]), wall
                 )
+        if row < 2:  # between the nearer houses there is always another one
+            foot = setting.horizon + 60 + 28 * row
+            canvas.rect(-2, foot, setting.width + 4, HEIGHT - foot, mix(wall, "#1b0f4a", 0.18))
         self._windows(canvas, row)
 
     def _windows(self, canvas: Canvas, row: int) -> None:
