@@ -10,6 +10,7 @@ import discord
 from bot.language import say
 from bot.status.echo import plain
 from generation.jobs import Job, JobState
+from generation.script import written
 
 _UNSENDABLE = frozenset({"Cc", "Cs"})  # control characters, half surrogate pairs
 
@@ -32,7 +33,7 @@ def cut(escaped: str, characters: int) -> str:
 def turns(job: Job) -> tuple[str, ...]:
     """What is said, a string for each turn, with its speaker as in a script; not escaped."""
     script = job.request.script
-    return tuple(f"[{line.speaker}] {line.text}" for line in script.lines) if script else ()
+    return tuple(map(written, script.lines)) if script else ()
 
 
 def excerpt(job: Job, characters: int) -> str:

@@ -145,15 +145,17 @@ def split_nonverbals(text: str) -> tuple[Part, ...]:
 
 def write(lines: Iterable[Line]) -> str:
     """The lines as a script that parses to the same turns."""
-    return "\n".join(f"[{line.speaker}] {_cue(line.manner)}{line.text}" for line in lines)
+    return "\n".join(map(written, lines))
+
+
+def written(line: Line) -> str:
+    """One turn with its tag and manner."""
+    manner = "" if line.manner is Manner.PLAIN else f"({line.manner.value}) "
+    return f"[{line.speaker}] {manner}{line.text}"
 
 
 def _words(text: str) -> list[Part]:
     return [Part(text=text.strip(), is_nonverbal=False)] if _has_something_to_say(text) else []
-
-
-def _cue(how: Manner) -> str:
-    return "" if how is Manner.PLAIN else f"({how.value}) "
 
 
 def _unstarred(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from bot.cli.console import plain, shortened
 from generation.jobs import Job
+from generation.script import written
 
 EXCERPT_CHARACTERS = 200
 
@@ -48,7 +49,7 @@ def summary(job: Job) -> str:
 def dialogue(job: Job) -> str:
     """Every turn with its speaker; empty for silent clips."""
     script = job.request.script
-    return " ".join(f"[{line.speaker}] {line.text}" for line in script.lines) if script else ""
+    return " ".join(map(written, script.lines)) if script else ""
 
 
 def what(job: Job) -> str:
