@@ -1,0 +1,1 @@
+"""Dia-1.6B on a GPU, through transformers."""
