@@ -5,7 +5,6 @@ captured into a graph and replayed by one call (see `loop`). Each row has its ow
 references of different lengths run in one batch without padding in front.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +43,7 @@ class Cache:
 class Decoder:
     """The decoder and its head of a `DiaForConditionalGeneration`, in evaluation mode. Shares its weights."""
 
-    def __init__(self, model: Any, *, compiled: bool = False) -> None:
+    def __init__(self, model: Any) -> None:
         decoder = model.model.decoder
         config = model.config.decoder_config
         self._encoder = model.model.encoder
@@ -58,7 +57,6 @@ class Decoder:
         self._turns = torch.cat((angles, angles))
         for layer in self._layers:
             _join_projections(layer.self_attention)
-        self._layer: Callable[..., Tensor] = torch.compile(_layer, dynamic=True) if compiled else _layer
 
     def cache(self, text: Tensor, mask: Tensor, length: int, *, guided: bool) -> Cache:
         """Read the text and make room for `length` steps.
@@ -93,7 +91,7 @@ class Decoder:
         `tokens` (rows, books) stand at `positions` (rows,), all below `reach`.
         """
         hidden = self._run(tokens[:, None], positions[:, None], cache, reach)
-        logits: Tensor = self._head(self._norm(hidden[:, -1]))
+        logits: Tensor = self._head(_normed(self._norm, hidden[:, -1]))
         return logits.view(len(tokens), self._books, self._words)
 
     def _run(self, tokens: Tensor, positions: Tensor, cache: Cache, reach: int) -> Tensor:
@@ -102,7 +100,7 @@ class Decoder:
         cos, sin = angles.cos().to(self.dtype)[:, None], angles.sin().to(self.dtype)[:, None]
         seen = torch.arange(reach, device=self.device) <= positions[..., None]  # (rows, steps, reach)
         for at, layer in enumerate(self._layers):
-            hidden = self._layer(
+            hidden = _layer(
                 layer, hidden, cos, sin, positions, seen[:, None],
                 cache.keys[at], cache.values[at], cache.text_keys[at], cache.text_values[at], cache.text_mask,
             )  # fmt: skip
@@ -129,15 +127,15 @@ def _layer(
     layer: Any, hidden: Tensor, cos: Tensor, sin: Tensor, positions: Tensor, seen: Tensor,
     keys: Tensor, values: Tensor, text_keys: Tensor, text_values: Tensor, text_mask: Tensor,
 ) -> Tensor:  # fmt: skip
-    hidden = hidden + _hear_oneself(layer.self_attention, layer.pre_sa_norm(hidden), cos, sin, positions, seen, keys,
+    hidden = hidden + _hear_oneself(layer.self_attention, _normed(layer.pre_sa_norm, hidden), cos, sin, positions, seen, keys,
                                     values)  # fmt: skip
     attention = layer.cross_attention
-    queries = attention.q_proj(layer.pre_ca_norm(hidden)).view(*hidden.shape[:2], -1, attention.head_dim)
+    queries = attention.q_proj(_normed(layer.pre_ca_norm, hidden)).view(*hidden.shape[:2], -1, attention.head_dim)
     heard = F.scaled_dot_product_attention(
         queries.transpose(1, 2), text_keys, text_values, attn_mask=text_mask, scale=attention.scaling
     )
     hidden = hidden + attention.o_proj(heard.transpose(1, 2).flatten(2))
-    mixed: Tensor = hidden + layer.mlp(layer.pre_mlp_norm(hidden))
+    mixed: Tensor = hidden + layer.mlp(_normed(layer.pre_mlp_norm, hidden))
     return mixed
 
 
@@ -162,6 +160,11 @@ def _hear_oneself(
     heard = heard.reshape(rows, attention.num_heads, steps, size).transpose(1, 2).flatten(2)
     spoken: Tensor = attention.o_proj(heard)
     return spoken
+
+
+def _normed(norm: Any, hidden: Tensor) -> Tensor:
+    """Root-mean-square norm as one kernel; the module's own takes six."""
+    return F.rms_norm(hidden, (hidden.shape[-1],), norm.weight, norm.variance_epsilon)
 
 
 def _turned(states: Tensor, cos: Tensor, sin: Tensor) -> Tensor:

@@ -64,6 +64,7 @@ class Loop:
         self._delays = tuple(delays)
         self._late = torch.tensor(self._delays, device=decoder.device)
         self._captures = decoder.device.type == "cuda"
+        self._warmed: set[tuple[int, int]] = set()
 
     def run(self, rows: Sequence[Row], sampling: Sampling, seed: int, progress: Progress) -> tuple[Heard, ...]:
         """Answers in the order of `rows`. Raises what `progress` raises, and torch's errors."""
@@ -161,7 +162,20 @@ class _Batch:
         graph.replay()
 
     def _captured(self, reach: int) -> torch.cuda.CUDAGraph:
-        """The step as a graph. Warmed up on the side first, with nothing moved: libraries allocate at first use."""
+        """The step as a graph."""
+        if (self.size, reach) not in self.loop._warmed:
+            self._warm_up(reach)
+            self.loop._warmed.add((self.size, reach))
+        graph = torch.cuda.CUDAGraph()
+        graph.register_generator_state(self.random)
+        # Graphs of a batch never run at once: they share their memory.
+        shared = next((other.pool() for other in self.state.graphs.values()), None)
+        with torch.cuda.graph(graph, pool=shared):
+            self._step(reach)
+        return graph
+
+    def _warm_up(self, reach: int) -> None:
+        """Steps on the side that leave no trace: libraries allocate, and compilers compile, at the first use."""
         state = self.state
         kept = [each.clone() for each in (state.tokens, state.positions, state.since_end)]
         random = self.random.get_state()
@@ -174,11 +188,6 @@ class _Batch:
         for each, before in zip((state.tokens, state.positions, state.since_end), kept, strict=True):
             each.copy_(before)
         self.random.set_state(random)
-        graph = torch.cuda.CUDAGraph()
-        graph.register_generator_state(self.random)
-        with torch.cuda.graph(graph):
-            self._step(reach)
-        return graph
 
     def _step(self, reach: int) -> None:
         """One token of every row: nothing here waits for the device or depends on what it finds."""
