@@ -43,6 +43,7 @@ class Asset:
     name: str  # file name inside the character's folder
     sha256: str
     size_bytes: int
+    path: str | None = None  # where the bytes lie on this machine: known while a job runs, never stored
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the field's name for it
 from torch import Tensor, nn
 from transformers import DiaForConditionalGeneration
+from transformers.models.dia.configuration_dia import DiaDecoderConfig
 from transformers.models.dia.modeling_dia import (
     DiaCrossAttention,
     DiaDecoderLayer,
@@ -64,7 +65,7 @@ class Decoder:
 
     def __init__(self, model: DiaForConditionalGeneration) -> None:
         decoder = model.model.decoder
-        config = model.config.decoder_config
+        config: DiaDecoderConfig = decoder.config
         self._encoder: DiaEncoder = model.model.encoder
         self._layers: tuple[DiaDecoderLayer, ...] = tuple(decoder.layers)
         self._embed, self._norm, self._head = decoder.embeddings, decoder.norm, model.logits_dense

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from transformers.models.dia.configuration_dia import DiaDecoderConfig
 
 _NEVER = -float("inf")
 
@@ -38,6 +39,13 @@ class Vocabulary:
     eos: int
     pad: int
     bos: int
+
+    @classmethod
+    def of(cls, config: DiaDecoderConfig) -> "Vocabulary":
+        """Raises ValueError for a configuration without one of them."""
+        ids = (config.eos_token_id, config.pad_token_id, config.bos_token_id)
+        eos, pad, bos = (each for each in ids if isinstance(each, int))
+        return cls(books=config.num_channels, eos=eos, pad=pad, bos=bos)
 
 
 def scores(logits: Tensor, sampling: Sampling, words: Vocabulary) -> Tensor:

@@ -1,15 +1,16 @@
 """The draft engine: puppets and a small voice on a CPU, with no download. Imports nothing heavy until it is used."""
 
+from generation.engine_options import EngineContext
 from generation.ports import PictureEngine, SpeechEngine
 
 
-def picture_engine() -> PictureEngine:
+def picture_engine(_: EngineContext) -> PictureEngine:
     from generation.engines.draft.pictures import DraftPictures  # noqa: PLC0415 - loads the renderer
 
     return DraftPictures()
 
 
-def speech_engine() -> SpeechEngine:
+def speech_engine(_: EngineContext) -> SpeechEngine:
     from generation.engines.draft.voice import DraftVoice  # noqa: PLC0415 - loads the voice's network
 
     return DraftVoice()
