@@ -44,11 +44,10 @@ class Proportional:
         clock = _SpokenTime(spoken, len(samples) / rate)
         weights = [sum(weight for _, weight, _ in _units(piece.text)) for piece in pieces]
         edges = np.concatenate(([0.0], np.cumsum(weights))) / sum(weights)
-        found = []
-        for at, piece in enumerate(pieces):
-            start, end = float(edges[at]), float(edges[at + 1])
-            times = _spread(piece.text, clock, start, end)
-            found.append(times)
+        found = [
+            _spread(piece.text, clock, float(start), float(end))
+            for piece, start, end in zip(pieces, edges, edges[1:], strict=False)
+        ]
         return _without_overlap(found, pieces, spoken)
 
 
@@ -65,8 +64,8 @@ def _units(text: str) -> list[tuple[str, float, bool]]:
 
 def _spread(text: str, clock: "_SpokenTime", start: float, end: float) -> Timed:
     units = _units(text)
-    edges = start + (end - start) * np.concatenate(([0.0], np.cumsum([weight for _, weight, _ in units])))
-    edges = start + (edges - start) / max(sum(weight for _, weight, _ in units), 1e-9)
+    passed = np.concatenate(([0.0], np.cumsum([weight for _, weight, _ in units])))
+    edges = start + (end - start) * passed / passed[-1]
     words: list[Word] = []
     cues: list[Cue] = []
     for (unit, _, is_sound), first, last in zip(units, edges, edges[1:], strict=False):
@@ -88,7 +87,7 @@ class _SpokenTime:
 
     def after(self, share: float) -> float:
         """When the speech beyond a share begins: past a pause that lies there."""
-        at = min(len(self._starts) - 1, int(share * len(self._starts)))
+        at = min(len(self._starts) - 1, round(share * len(self._starts)))
         return float(self._starts[at])
 
     def before(self, share: float) -> float:

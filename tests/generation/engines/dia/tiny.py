@@ -16,8 +16,15 @@ from transformers import (
 HOP = 512  # samples of one frame of codes, as in the real model
 
 
-def save(folder: Path, *, seed: int = 0) -> Path:
-    """Write model, tokenizer, feature extractor and codec; returns the folder."""
+EOS = 1024
+NEVER = 0.0
+
+
+def save(folder: Path, *, seed: int = 0, ends: float = 1.5) -> Path:
+    """Write model, tokenizer, feature extractor and codec (in `dac`); returns the folder.
+
+    `ends`: how much the end's logit varies; by 1.5 of the others' a row ends after some fifty frames, at NEVER never.
+    """
     torch.manual_seed(seed)
     model = DiaForConditionalGeneration(
         DiaConfig(
@@ -34,6 +41,7 @@ def save(folder: Path, *, seed: int = 0) -> Path:
     )  # fmt: skip
     with torch.no_grad():  # fresh weights make every token as likely as the next: nothing would tell texts apart
         model.logits_dense.weight.mul_(30)
+        model.logits_dense.weight[EOS].mul_(ends)
     model.save_pretrained(folder)
     codec = folder / "dac"
     DacModel(
