@@ -30,6 +30,7 @@ from generation.backends.local import LocalBackend
 from generation.backends.local.slot_process import DEADLINES, SlotProcess
 from generation.cancel import CancelToken
 from generation.domain import Isolation, PictureOptions, Request, SlotKind, Task
+from generation.engine_options import EngineOptions
 from generation.engines import Engines
 from generation.faults import faulty_engines
 from generation.jobs import Job, JobState, LibraryDestination, Requester
@@ -121,7 +122,7 @@ def _job(case: str) -> Job:
 def _start() -> dict[str, float]:
     """Seconds to a child that can take a job, and what it holds then."""
     started = time.monotonic()
-    child = SlotProcess(SLOT.id, Engines, DEADLINES)
+    child = SlotProcess(SLOT.id, Engines, EngineOptions(), DEADLINES)
     why_not = child.until_ready(CancelToken())
     took_s = time.monotonic() - started
     if why_not is not None:

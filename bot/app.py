@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.guild_folders import character_folders
 from bot.settings import Settings
 from bot.settings.sections import GenerationSettings
 from generation.async_store import AsyncStore
-from generation.characters import BUNDLED, CharacterLibrary
+from generation.characters import CharacterLibrary
+from generation.engine_options import CPU, EngineOptions
 from generation.engines import Engines
 from generation.errors import BadInput, StorageFailed, UnknownName
 from generation.events import Events
+from generation.gpu import gpu_devices
 from generation.media.encode import EncodeOptions
 from generation.ports import EngineSet
 from generation.presets import PRESETS, Preset, with_engines
@@ -51,7 +54,7 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
         url = settings.storage.url.get_secret_value() if settings.storage.url else None
         store = AsyncStore(open_store(url or folder / "cartoon.db"))
         stack.push_async_callback(store.close)
-        engines = Engines()
+        engines = Engines(engine_options(settings))
         stack.callback(engines.close)
         files = ClipFiles(folder / "clips")
         events = Events()
@@ -70,7 +73,25 @@ async def open_app(settings: Settings) -> AsyncIterator[App]:
 
 def open_characters(settings: Settings) -> CharacterLibrary:
     """The bundled characters and those added in the data folder."""
-    return CharacterLibrary([BUNDLED, settings.storage.data_dir / "characters"], lora_url=settings.lora_url)
+    return CharacterLibrary(character_folders(settings.storage.data_dir, None), lora_url=settings.lora_url)
+
+
+def engine_options(settings: Settings) -> EngineOptions:
+    """What every engine of this program is made with; each slot has its own card."""
+    devices = settings.generation.devices
+    return EngineOptions(
+        models=settings.models.models,
+        device=CPU if devices == (CPU,) else "cuda",
+        cache_folder=settings.storage.data_dir / "cache",
+    )
+
+
+def gpus(settings: Settings) -> tuple[str, ...]:
+    """The cards that jobs may run on."""
+    devices = settings.generation.devices
+    if devices == (CPU,):
+        return ()
+    return gpu_devices() if devices == ("auto",) else devices
 
 
 def request_context(settings: Settings, engines: EngineSet, characters: CharacterLibrary) -> Context:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.app import App
-from generation.characters import BUNDLED, Change, CharacterLibrary, CharacterWriter, asset_file
+from bot.guild_folders import character_folders, guild_folder
+from generation.characters import Change, CharacterLibrary, CharacterWriter, asset_file
 from generation.characters.sheet import Sheet
 from generation.domain import Asset
-from generation.errors import BadInput
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ class Characters:
         if known is not None or guild_id is None:
             return known or self._app.characters
         settings = self._app.settings
-        folders = [BUNDLED, settings.storage.data_dir / "characters", self._folder(guild_id)]
+        folders = character_folders(settings.storage.data_dir, guild_id)
         return self._libraries.setdefault(guild_id, CharacterLibrary(folders, lora_url=settings.lora_url))
 
     def asset_file(self, guild_id: str | None, character: str, asset: Asset) -> Path:
@@ -97,7 +97,4 @@ class Characters:
         return CharacterWriter(self._folder(guild_id), self.for_guild(guild_id), most=most, keep=self._keep)
 
     def _folder(self, guild_id: str) -> Path:
-        """Where a server's own characters lie. An id becomes a path only where it is a number."""
-        if not (guild_id.isascii() and guild_id.isdigit() and len(guild_id) <= 20):
-            raise BadInput("This server has no number that I know.")
-        return self._app.settings.storage.data_dir / "servers" / guild_id / "characters"
+        return guild_folder(self._app.settings.storage.data_dir, guild_id)

@@ -9,7 +9,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from bot.app import App, render_options
+from bot.app import App, engine_options, gpus, render_options
+from bot.files import FileFinder
 from generation.backends import BackendOptions, create
 from generation.backlog import Owner
 from generation.delivery import FileDeliverer
@@ -85,7 +86,10 @@ class Dispatching:
             BackendOptions(
                 work_folder=app.folder / "work",
                 cpu_slots=chosen.cpu_slots,
+                gpus=gpus(app.settings),
                 make_engines=Engines,
+                engines=engine_options(app.settings),
+                locate=FileFinder(app),
                 render=render_options(app.settings),
                 isolation=chosen.isolation,
             ),

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 from filelock import FileLock, Timeout
 
-from bot.app import App, open_app, request_context
+from bot.app import App, engine_options, open_app, request_context
 from bot.client import CartoonClient
 from bot.dispatching import Dispatching
 from bot.settings import Settings
@@ -56,7 +56,7 @@ async def serve(settings: Settings, tell: Tell, stop: asyncio.Future[Any]) -> No
 
 def _warm_up(app: App) -> None:
     """What the first request would load, loaded before: the drawing library alone holds the loop for 0.3 s."""
-    engines = Engines()
+    engines = Engines(engine_options(app.settings))
     wish = Wish(task=Task.COMBINE, prompt="a test", dialogue="A test.", preset=DRAFT)
     with closing(engines), suppress(CartoonError):  # what is lacking here is told to who asks for it
         (request,) = resolve(wish, request_context(app.settings, engines, app.characters))

@@ -2,26 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from generation.domain import Character
 from generation.models import Models
 from generation.ports import Speech
+from generation.snapshot import Codec
 
-
-class Device(StrEnum):
-    """Where GPU engines run. AUTO: on the GPU of the slot, and nowhere else."""
-
-    AUTO = "auto"
-    CPU = "cpu"  # for trying things out: a hundred times slower
+CPU = "cpu"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EngineOptions:
+    """`device` is where GPU engines run: "cuda", "cuda:1", or "cpu", a hundred times slower, to try things out.
+
+    `cache_folder` is for what is made once and kept, such as prepared voices; None: nothing is kept.
+    """
+
     models: Models = field(default_factory=Models)
-    device: Device = Device.AUTO
-    cache_folder: Path | None = None  # for what is made once and kept, such as prepared voices; None: nothing is kept
+    device: str = "cuda"
+    cache_folder: Path | None = None
+
+    @property
+    def on_cpu(self) -> bool:
+        return self.device == CPU
+
+
+ENGINE_OPTIONS: Codec[EngineOptions] = Codec("engine options", EngineOptions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Mapping
 from importlib import import_module
 
 from generation.domain import Shot
+from generation.engine_options import EngineOptions
 from generation.errors import Cancelled, CancelReason, with_code
 from generation.ports import Facts, Frame, Report
 from generation.testing import FixedEngines, FlatPictures, ToneVoice
@@ -106,7 +107,7 @@ class DraftPictures(FlatPictures):
     name = "draft"
 
 
-def faulty_engines() -> FixedEngines:
+def faulty_engines(_: EngineOptions | None = None) -> FixedEngines:
     """`flat` pictures at a pace, `faulty` ones, a stand-in for `draft`, and the `tone` voice."""
     pace_s = 0.01
     return FixedEngines((FlatPictures(pace_s), FaultyPictures(pace_s), DraftPictures(pace_s)), (ToneVoice(),))

@@ -22,6 +22,14 @@ class ModelSource:
     id: str
     revision: str = MAIN
 
+    @classmethod
+    def named(cls, text: str) -> "ModelSource":
+        """`owner/name`, `owner/name@revision` or a folder."""
+        name, _, revision = text.partition("@")
+        if revision and _REPOSITORY.fullmatch(name):
+            return cls(id=name, revision=revision)
+        return cls(id=text)
+
     @property
     def is_repository(self) -> bool:
         return _REPOSITORY.fullmatch(self.id) is not None and not Path(self.id).exists()

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.app import open_app, open_characters, render_options, request_context
+from bot.app import engine_options, open_app, open_characters, render_options, request_context
 from bot.cli import options as common
 from bot.cli.console import print_json, print_table, stderr
 from bot.cli.start import current_settings
@@ -54,7 +54,7 @@ def doctor(
     """What this machine can run, and why not the rest. Exit code 1 when something is broken."""
     settings = current_settings()
     findings = _machine(settings)
-    engines = Engines()
+    engines = Engines(engine_options(settings))
     try:
         context = request_context(settings, engines, open_characters(settings))
     except Exception as error:

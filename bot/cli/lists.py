@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.app import open_characters, request_context
+from bot.app import engine_options, open_characters, request_context
 from bot.cli import options as common
 from bot.cli.console import print_json, print_lines, print_table
 from bot.cli.start import current_settings
@@ -58,7 +58,7 @@ def _character_dict(character: Character) -> dict[str, object]:
 def presets(as_json: common.Json = False) -> None:
     """The presets, and which of them can be had on this machine."""
     settings = current_settings()
-    engines = Engines()
+    engines = Engines(engine_options(settings))
     context = request_context(settings, engines, open_characters(settings))
     rows = []
     for preset in context.presets.values():

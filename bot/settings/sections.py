@@ -10,9 +10,20 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 
 from generation.domain import Isolation, OnEngineLoss
 from generation.limits import Limits
+from generation.models import Models, ModelSource
 
 X264Preset = Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"]
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*")  # no address in numbers, no port
+
+
+_CARD = re.compile(r"cuda:\d{1,2}")
+
+
+def _listed(value: object) -> object:
+    """The environment has only text: names by commas. A file's list is no tuple yet."""
+    if isinstance(value, str):
+        return tuple(value.replace(",", " ").split())
+    return tuple(value) if isinstance(value, list) else value
 
 
 class _Section(BaseModel):
@@ -36,8 +47,36 @@ class GenerationSettings(_Section):
     picture_engine: str | None = None  # None: the preset's
     speech_engine: str | None = None  # None: the preset's
     cpu_slots: int = Field(default=1, ge=1, le=64)
+    devices: tuple[str, ...] = ("auto",)  # of GPU engines: every card, or those named; "cpu" to try them out
     isolation: Isolation = Isolation.AUTO
     on_engine_loss: OnEngineLoss = OnEngineLoss.WAIT
+
+    @field_validator("devices", mode="before")
+    @classmethod
+    def _from_text(cls, devices: object) -> object:
+        return _listed(devices)
+
+    @field_validator("devices")
+    @classmethod
+    def _are_devices(cls, devices: tuple[str, ...]) -> tuple[str, ...]:
+        single = devices in {("auto",), ("cpu",)}
+        if not single and not (devices and all(_CARD.fullmatch(device) for device in devices)):
+            raise ValueError('must be ["auto"], ["cpu"], or cards such as ["cuda:0", "cuda:1"]')
+        if len(set(devices)) < len(devices):
+            raise ValueError("names a card twice")
+        return devices
+
+
+class ModelSettings(_Section):
+    """Which weights the GPU engines use: `owner/name` or `owner/name@revision` on the hub, or a folder here."""
+
+    dia: str = Models().dia.id
+    dac: str = Models().dac.id
+    folder: Path | None = None  # where downloads lie; None: in the hub's own cache
+
+    @property
+    def models(self) -> Models:
+        return Models(dia=ModelSource.named(self.dia), dac=ModelSource.named(self.dac), folder=self.folder)
 
 
 class StorageSettings(_Section):
@@ -91,10 +130,7 @@ class UploadSettings(_Section):
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _from_text(cls, hosts: object) -> object:
-        """The environment has only text: names by commas. A file's list is no tuple yet."""
-        if isinstance(hosts, str):
-            return tuple(hosts.replace(",", " ").split())
-        return tuple(hosts) if isinstance(hosts, list) else hosts
+        return _listed(hosts)
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -110,6 +146,7 @@ class Settings(_Section):
 
     discord: DiscordSettings = DiscordSettings()
     generation: GenerationSettings = GenerationSettings()
+    models: ModelSettings = ModelSettings()
     limits: Limits = Limits()
     storage: StorageSettings = StorageSettings()
     queue: QueueSettings = QueueSettings()

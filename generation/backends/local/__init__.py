@@ -10,4 +10,13 @@ __all__ = ["LocalBackend", "create"]
 
 def create(options: BackendOptions) -> LocalBackend:
     slots = [Slot(id=f"cpu:{index}", kind=SlotKind.CPU) for index in range(options.cpu_slots)]
-    return LocalBackend(slots, options.make_engines, options.work_folder, options.render, isolation=options.isolation)
+    slots += [Slot(id=device, kind=SlotKind.GPU) for device in options.gpus]
+    return LocalBackend(
+        slots,
+        options.make_engines,
+        options.work_folder,
+        options.render,
+        isolation=options.isolation,
+        engine_options=options.engines,
+        locate=options.locate,
+    )

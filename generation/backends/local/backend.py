@@ -3,8 +3,10 @@
 import asyncio
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from generation.backends import Locate, as_stored
 from generation.backends.local.by_name import MakeEngines
 from generation.backends.local.progress import LatestProgress
 from generation.backends.local.runners import ProcessRunner, Runner, Task, ThreadRunner
@@ -12,6 +14,7 @@ from generation.backends.local.slot_process import DEADLINES, Deadlines
 from generation.backends.local.worker import Work, Worker
 from generation.cancel import CancelToken
 from generation.domain import Isolation, SlotKind
+from generation.engine_options import EngineOptions
 from generation.errors import CancelReason, DiskFull, from_os_error
 from generation.jobs import Job, Progress
 from generation.ports import Rendered, Slot
@@ -30,15 +33,20 @@ class LocalBackend:
         *,
         isolation: Isolation = Isolation.AUTO,
         deadlines: Deadlines = DEADLINES,
+        engine_options: EngineOptions | None = None,
+        locate: Locate = as_stored,
     ) -> None:
         """Where a slot has a process, `make_engines` must stand at a module's top: the process imports it."""
 
         def runner(slot: Slot) -> Runner:
+            chosen = engine_options or EngineOptions()
+            if slot.kind is SlotKind.GPU:
+                chosen = replace(chosen, device=slot.id)
             if in_process(isolation, slot.kind):
-                return ProcessRunner(slot.id, make_engines, options, deadlines)
-            return ThreadRunner(make_engines, options)
+                return ProcessRunner(slot.id, make_engines, chosen, options, deadlines)
+            return ThreadRunner(make_engines, chosen, options)
 
-        self._workers = {slot.id: Worker(slot, runner(slot)) for slot in slots}
+        self._workers = {slot.id: Worker(slot, runner(slot), locate) for slot in slots}
         self._work_folder = work_folder
 
     def slots(self) -> tuple[Slot, ...]:
@@ -50,7 +58,7 @@ class LocalBackend:
     async def run(self, job: Job, slot: Slot, on_progress: Callable[[Progress], None], cancel: CancelToken) -> Rendered:
         loop = asyncio.get_running_loop()
         folder = self._fresh_folder(job.id)
-        task = Task(job, folder, cancel, LatestProgress(loop, on_progress))
+        task = Task(job, job.request, folder, cancel, LatestProgress(loop, on_progress))
         done: asyncio.Future[Rendered] = loop.create_future()
         self._workers[slot.id].submit(Work(task, loop, done))
         try:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
+from generation.engine_options import EngineOptions
 from generation.ports import EngineSet
 
-MakeEngines = Callable[[], EngineSet]
+MakeEngines = Callable[[EngineOptions], EngineSet]
 
 
 def name_of(make_engines: MakeEngines) -> str:

@@ -28,20 +28,24 @@ from generation.backends.local.outbox import LogToOutbox, Outbox
 from generation.backends.local.progress import TokenReport
 from generation.backends.local.rendering import outcome_of
 from generation.cancel import CancelToken
+from generation.engine_options import ENGINE_OPTIONS
 from generation.errors import CartoonError
 from generation.ports import EngineSet
 
 Asked = tuple[Begin, CancelToken]
 
 
-def main(channel: str, parent: str, engines: str, log_level: str, _slot_id: str) -> None:
-    """`engines`: where to find what makes them, as `by_name` has it. The slot's id is for who lists the processes."""
+def main(channel: str, parent: str, engines: str, engine_options: str, log_level: str, _slot_id: str) -> None:
+    """`engines`: where to find what makes them, as `by_name` has it; `engine_options`: what with, as JSON.
+
+    The slot's id is for who lists the processes.
+    """
     bound = processes.bind_to_parent(channel, parent)
     inbox = _Inbox(bound)  # from here on the parent's death is noticed
     outbox = Outbox(bound)
     logging.basicConfig(level=int(log_level), handlers=[LogToOutbox(outbox)], force=True)
     logging.captureWarnings(capture=True)
-    made = engines_named(engines)()
+    made = engines_named(engines)(ENGINE_OPTIONS.load(engine_options))
     outbox.answer(Ready())
     try:
         for begin, token in inbox.jobs():

@@ -11,6 +11,8 @@ from generation.backends.local.progress import Outlet, TokenReport
 from generation.backends.local.rendering import Outcome, outcome_of
 from generation.backends.local.slot_process import Deadlines, SlotProcess, cannot_start
 from generation.cancel import CancelToken
+from generation.domain import Request
+from generation.engine_options import EngineOptions
 from generation.errors import Cancelled, EngineLost
 from generation.jobs import Job
 from generation.ports import EngineSet
@@ -23,9 +25,10 @@ _LOOK_EVERY_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job on its way into a slot. `folder` is there and empty."""
+    """A job on its way into a slot: its request with the places of its files. `folder` is there and empty."""
 
     job: Job
+    request: Request
     folder: Path
     cancel: CancelToken
     outlet: Outlet
@@ -51,8 +54,9 @@ class Runner(Protocol):
 class ThreadRunner:
     """Engines in this thread, made for the first job."""
 
-    def __init__(self, make_engines: MakeEngines, options: RenderOptions) -> None:
+    def __init__(self, make_engines: MakeEngines, engine_options: EngineOptions, options: RenderOptions) -> None:
         self._make_engines = make_engines
+        self._engine_options = engine_options
         self._options = options
         self._engines: EngineSet | None = None
         self._warm: frozenset[str] = frozenset()
@@ -63,10 +67,10 @@ class ThreadRunner:
 
     def run(self, task: Task) -> Outcome:
         if self._engines is None:
-            self._engines = self._make_engines()
+            self._engines = self._make_engines(self._engine_options)
         job, report = task.job, TokenReport(task.cancel, task.outlet)
         outcome = outcome_of(
-            job.id, job.request, self._engines, folder=task.folder, report=report, options=self._options
+            job.id, task.request, self._engines, folder=task.folder, report=report, options=self._options
         )
         loaded = frozenset({job.warm_key} - {""}) or self._warm
         self._warm = frozenset() if isinstance(outcome, EngineLost) else loaded
@@ -83,9 +87,17 @@ class ProcessRunner:
     Where it cannot be started the job fails and says why; the next one waits before it tries again, longer each time.
     """
 
-    def __init__(self, slot_id: str, make_engines: MakeEngines, options: RenderOptions, deadlines: Deadlines) -> None:
+    def __init__(
+        self,
+        slot_id: str,
+        make_engines: MakeEngines,
+        engine_options: EngineOptions,
+        options: RenderOptions,
+        deadlines: Deadlines,
+    ) -> None:
         self._slot_id = slot_id
         self._make_engines = make_engines
+        self._engine_options = engine_options
         self._options = options
         self._deadlines = deadlines
         self._process: SlotProcess | None = None
@@ -107,7 +119,7 @@ class ProcessRunner:
                 return started
             process = self._process = started
         job = task.job
-        begin = Begin(job_id=job.id, request=job.request, folder=task.folder.absolute(), options=self._options)
+        begin = Begin(job_id=job.id, request=task.request, folder=task.folder.absolute(), options=self._options)
         outcome = process.run(begin, task.cancel, task.outlet)
         self._warm = frozenset({job.warm_key} - {""}) or self._warm
         return outcome
@@ -122,7 +134,7 @@ class ProcessRunner:
                 return Cancelled(cancel.reason)
             time.sleep(min(left_s, _LOOK_EVERY_S))
         try:
-            process = SlotProcess(self._slot_id, self._make_engines, self._deadlines)
+            process = SlotProcess(self._slot_id, self._make_engines, self._engine_options, self._deadlines)
             why_not = process.until_ready(cancel)
         except OSError as error:
             why_not = cannot_start(error.strerror or str(error), detail=repr(error))

@@ -30,6 +30,7 @@ from generation.backends.local.messages import (
 from generation.backends.local.progress import Outlet
 from generation.backends.local.rendering import Outcome
 from generation.cancel import CancelToken
+from generation.engine_options import ENGINE_OPTIONS, EngineOptions
 from generation.errors import Cancelled, CancelReason, CartoonError, EngineFailed, EngineLost
 
 log = logging.getLogger(__name__)
@@ -64,10 +65,18 @@ DEADLINES = Deadlines()
 class SlotProcess:
     """One child process, used by one thread at a time. `is_over` may be asked from any."""
 
-    def __init__(self, slot_id: str, make_engines: MakeEngines, deadlines: Deadlines) -> None:
+    def __init__(
+        self, slot_id: str, make_engines: MakeEngines, engine_options: EngineOptions, deadlines: Deadlines
+    ) -> None:
         """Raises OSError when the system gives no process."""
         level = logging.getLogger().getEffectiveLevel()
-        self._child = processes.start("generation.backends.local.child", name_of(make_engines), str(level), slot_id)
+        self._child = processes.start(
+            "generation.backends.local.child",
+            name_of(make_engines),
+            ENGINE_OPTIONS.dump(engine_options),
+            str(level),
+            slot_id,
+        )
         _limit_sends(self._child.channel, deadlines.send_s)
         self._deadlines = deadlines
         self._answers: queue.SimpleQueue[FromChild | None] = queue.SimpleQueue()  # None: it is over

@@ -4,8 +4,9 @@ import asyncio
 import logging
 import queue
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from generation.backends import Locate
 from generation.backends.local.rendering import Outcome
 from generation.backends.local.runners import Runner, Task
 from generation.errors import CartoonError, EngineFailed
@@ -38,9 +39,10 @@ class Work:
 class Worker:
     """Runs one job after the other. The thread lives as long as its child process: see `generation.processes`."""
 
-    def __init__(self, slot: Slot, runner: Runner) -> None:
+    def __init__(self, slot: Slot, runner: Runner, locate: Locate) -> None:
         self.slot = slot
         self._runner = runner
+        self._locate = locate
         self._inbox: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._loop, name=f"slot {slot.id}", daemon=True)
         self._thread.start()
@@ -67,7 +69,7 @@ class Worker:
 
     def _run(self, task: Task) -> Outcome:
         try:
-            return self._runner.run(task)
+            return self._runner.run(replace(task, request=self._locate(task.job)))
         except CartoonError as error:
             return error
         except Exception as error:  # of the runner itself: the thread must live, and the job must end

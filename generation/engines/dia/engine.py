@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from generation.domain import Character, Script, SlotKind, SpeechOptions
-from generation.engine_options import Device, EngineContext
+from generation.engine_options import EngineContext
 from generation.engines.dia.chunking import FRAMES_S, expected_s
 from generation.errors import Unspeakable
 from generation.gpu import has_gpu
@@ -29,7 +29,7 @@ class DiaSpeech:
     def __init__(self, context: EngineContext) -> None:
         self._context = context
         self._session: Session | None = None
-        self.slot_kind = SlotKind.CPU if context.options.device is Device.CPU else SlotKind.GPU
+        self.slot_kind = SlotKind.CPU if context.options.on_cpu else SlotKind.GPU
 
     def available(self) -> str | None:
         missing = [name for name in LIBRARIES if find_spec(name) is None]

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from generation.domain import Character, Script, SpeechOptions
-from generation.engine_options import Device, EngineContext
+from generation.engine_options import EngineContext
 from generation.engines.dia import chunking
 from generation.engines.dia.alignment import Aligner, Proportional
 from generation.engines.dia.attempts import Attempt, Speaker
@@ -32,9 +32,8 @@ class Session:
         model_folder, codec_folder = models.found(models.dia), models.found(models.dac)
         if model_folder is None or codec_folder is None:
             raise EngineFailed("The weights of Dia are gone. Fetch them again with `cartoon-bot models pull dia`.")
-        device = torch.device("cpu" if options.device is Device.CPU else "cuda")
         self._name = models.dia.shown
-        self._dia = load(model_folder, codec_folder, device)
+        self._dia = load(model_folder, codec_folder, torch.device(options.device))
         folder = options.cache_folder / "voices" if options.cache_folder else None
         self._references = References(
             context.speak_design, self._dia.encode, self._dia.sample_rate, models.dac.shown, folder

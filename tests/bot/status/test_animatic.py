@@ -28,7 +28,7 @@ GPU_ANIMATION = replace(animate("gpu"), picture=replace(picture("gpu", 16), widt
 async def cpu_at_work(stage: Stage, tmp_path: Path) -> AsyncIterator[None]:
     """A dispatcher with one CPU slot and real files; nobody serves the GPU's jobs."""
     slot = Slot(id="cpu:0", kind=SlotKind.CPU)
-    backend = LocalBackend([slot], lambda: stage.engines, tmp_path / "work", RenderOptions())
+    backend = LocalBackend([slot], lambda _: stage.engines, tmp_path / "work", RenderOptions())
     dispatcher = Dispatcher(
         store=stage.store,
         backend=backend,

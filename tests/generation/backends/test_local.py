@@ -42,7 +42,7 @@ def test_where_engines_run() -> None:
 @pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), SystemExit(3)])
 async def test_a_thread_survives_what_no_engine_documents(tmp_path: Path, error: BaseException) -> None:
     engines = FixedEngines((FlatPictures(), BreakingPictures(error=error)))
-    backend = LocalBackend([CPU], lambda: engines, tmp_path / "work", RenderOptions(), isolation=Isolation.THREAD)
+    backend = LocalBackend([CPU], lambda _: engines, tmp_path / "work", RenderOptions(), isolation=Isolation.THREAD)
     with pytest.raises(EngineFailed):
         await backend.run(running_job(requests.animate("breaking")), CPU, lambda progress: None, CancelToken())
     job = running_job(requests.animate(frames=2))
@@ -103,4 +103,4 @@ def test_what_another_process_cannot_find_is_refused_at_once() -> None:
 
     assert engines_named(name_of(faulty_engines)) is faulty_engines
     with pytest.raises(ValueError, match="cannot be found by name"):
-        name_of(lambda: faulty_engines())  # noqa: PLW0108 - it is the lambda that has no name
+        name_of(lambda options: faulty_engines(options))  # noqa: PLW0108 - it is the lambda that has no name

@@ -16,6 +16,7 @@ from generation.backends.local import LocalBackend
 from generation.backends.local.slot_process import Deadlines
 from generation.cancel import CancelToken
 from generation.domain import Isolation, Request
+from generation.engine_options import EngineOptions
 from generation.errors import Cancelled, CancelReason, EngineFailed, EngineLost
 from generation.faults import faulty_engines
 from generation.jobs import Progress
@@ -206,7 +207,7 @@ async def test_a_preview_comes_as_the_bytes_that_it_was() -> None:
 # ---------------------------------------------------------------- no start
 
 
-def no_engines() -> EngineSet:
+def no_engines(_: EngineOptions) -> EngineSet:
     raise ModuleNotFoundError("No module named 'numpy'")
 
 
