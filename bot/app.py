@@ -80,7 +80,7 @@ def engine_options(settings: Settings) -> EngineOptions:
     """What every engine of this program is made with; each slot has its own card."""
     devices = settings.generation.devices
     return EngineOptions(
-        models=settings.models.models,
+        models=settings.models.models(settings.storage.data_dir),
         device=CPU if devices == (CPU,) else "cuda",
         cache_folder=settings.storage.data_dir / "cache",
     )

@@ -5,7 +5,6 @@ are in `snapshots/COMMIT`.
 """
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,11 +40,11 @@ class ModelSource:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Models:
-    """Every model that an engine may load, by its role. `folder` None: the hub's own cache."""
+    """Every model that an engine may load, by its role. `folder` holds what was downloaded."""
 
     dia: ModelSource = ModelSource(id="nari-labs/Dia-1.6B-0626")
     dac: ModelSource = ModelSource(id="descript/dac_44khz")  # Dia's codec (its processor configuration)
-    folder: Path | None = None
+    folder: Path = Path("models")
 
     def roles(self) -> Mapping[str, ModelSource]:
         return {name: value for name in self.__slots__ if isinstance(value := getattr(self, name), ModelSource)}
@@ -55,17 +54,8 @@ class Models:
         folder = self._snapshot(source) if source.is_repository else Path(source.id)
         return folder if folder is not None and _is_whole(folder) else None
 
-    @property
-    def cache(self) -> Path:
-        """Where downloads go; the variables are huggingface_hub's."""
-        if self.folder is not None:
-            return self.folder
-        if "HF_HUB_CACHE" in os.environ:
-            return Path(os.environ["HF_HUB_CACHE"])
-        return Path(os.environ.get("HF_HOME", "~/.cache/huggingface")).expanduser() / "hub"
-
     def _snapshot(self, source: ModelSource) -> Path | None:
-        kept = self.cache / f"models--{source.id.replace('/', '--')}"
+        kept = self.folder / f"models--{source.id.replace('/', '--')}"
         try:
             commit = (kept / "refs" / source.revision).read_text().strip()
         except OSError:

@@ -72,11 +72,11 @@ class ModelSettings(_Section):
 
     dia: str = Models().dia.id
     dac: str = Models().dac.id
-    folder: Path | None = None  # where downloads lie; None: in the hub's own cache
+    folder: Path | None = None  # where downloads lie; None: `models` in the data folder
 
-    @property
-    def models(self) -> Models:
-        return Models(dia=ModelSource.named(self.dia), dac=ModelSource.named(self.dac), folder=self.folder)
+    def models(self, data_dir: Path) -> Models:
+        folder = self.folder.expanduser() if self.folder else data_dir / "models"
+        return Models(dia=ModelSource.named(self.dia), dac=ModelSource.named(self.dac), folder=folder)
 
 
 class StorageSettings(_Section):
