@@ -13,6 +13,9 @@ from transformers import (
     DiaTokenizer,
 )
 
+from generation.engine_options import CPU, EngineOptions
+from generation.models import Models, ModelSource
+
 HOP = 512  # samples of one frame of codes, as in the real model
 
 
@@ -54,3 +57,9 @@ def save(folder: Path, *, seed: int = 0, ends: float = 1.5) -> Path:
     # Loaded from disk so that the processor writes its path down, as the published one has the codec's repository.
     DiaProcessor(extractor, DiaTokenizer(), DacModel.from_pretrained(codec)).save_pretrained(folder)
     return folder
+
+
+def options(folder: Path, cache_folder: Path | None = None) -> EngineOptions:
+    """Engines with the saved model, on the CPU."""
+    models = Models(dia=ModelSource(id=str(folder)), dac=ModelSource(id=str(folder / "dac")))
+    return EngineOptions(models=models, device=CPU, cache_folder=cache_folder)
