@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from transformers import DacModel, DiaForConditionalGeneration, DiaTokenizer
 
 from generation.engines.dia.decoder import Decoder
@@ -67,7 +68,7 @@ def load(model_folder: Path, codec_folder: Path, device: torch.device) -> Dia:
         )
         tokenizer = DiaTokenizer.from_pretrained(model_folder, local_files_only=True)
         codec = DacModel.from_pretrained(codec_folder, local_files_only=True, use_safetensors=True)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise EngineFailed(
             f"The weights of Dia in {model_folder} or of its codec in {codec_folder} cannot be read. "
             "Run `cartoon-bot models pull dia` again.",

@@ -1,6 +1,7 @@
 """Scripts cut into chunks by Dia's rules."""
 
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,9 +32,7 @@ REFERENCES = {
 DELAY = 15
 WORDS = st.sampled_from(["moon", "adventure,", "hello!", "(laughs)", "no.", "extraordinarily", "we", "fly…", "why?"])
 LINES = st.lists(
-    st.builds(
-        Line, speaker=st.sampled_from(NAMES), text=st.lists(WORDS, min_size=1, max_size=120).map(" ".join)
-    ),
+    st.builds(Line, speaker=st.sampled_from(NAMES), text=st.lists(WORDS, min_size=1, max_size=120).map(" ".join)),
     min_size=1,
     max_size=12,
 )
@@ -64,7 +63,7 @@ def test_nothing_is_lost_and_every_rule_is_kept(lines: list[Line]) -> None:
 def _assert_rules(text: str) -> None:
     tags = re.findall(r"\[S[12]\]", text)
     assert text.startswith("[S1]")
-    assert all(a != b for a, b in zip(tags, tags[1:], strict=False))
+    assert all(a != b for a, b in pairwise(tags))
     assert text.endswith(tags[-1])
     assert text_bytes(text) <= MAX_TEXT_BYTES
 

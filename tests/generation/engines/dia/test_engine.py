@@ -1,0 +1,167 @@
+"""Scripts spoken by a tiny Dia, from text to samples and times; and everything that may go wrong."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from generation.domain import Character, Line, Script, SlotKind, SpeechOptions, Voice, VoiceDesign
+from generation.engine_options import EngineOptions
+from generation.engines import Engines
+from generation.engines.dia import attempts
+from generation.engines.dia.chunking import FRAMES_S
+from generation.errors import Cancelled, CancelReason, EngineFailed, Unspeakable
+from generation.models import ModelSource
+from generation.ports import Speech, SpeechEngine
+from generation.testing import CollectingReport
+
+OPTIONS = SpeechOptions(engine="dia")
+CAST = {
+    name: Character(name=name, title=name.title(), voice=Voice(design=VoiceDesign(pitch=pitch)))
+    for name, pitch in (("temo", 0.7), ("felfel", 1.2), ("cat", 1.6))
+}
+
+
+def script(*turns: tuple[str, str]) -> Script:
+    return Script(lines=tuple(Line(speaker=speaker, text=text) for speaker, text in turns))
+
+
+TALK = script(("temo", "Hello there! (laughs) How are you?"), ("felfel", "Well. And you?"), ("cat", "Meow, they say."))
+
+
+@pytest.fixture(scope="module")
+def engine(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpeechEngine]:
+    from tests.generation.engines.dia import tiny
+
+    engines = Engines(tiny.options(folder, tmp_path_factory.mktemp("cache")))
+    found = engines.speech("dia")
+    assert found is not None
+    yield found
+    engines.close()
+
+
+def speak(engine: SpeechEngine, text: Script = TALK, seed: int = 1) -> Speech:
+    return engine.speak(text, CAST, OPTIONS, seed, CollectingReport())
+
+
+def test_every_line_is_spoken_with_its_words_in_order(engine: SpeechEngine) -> None:
+    speech = speak(engine)
+    assert engine.slot_kind is SlotKind.CPU  # as the options have it: device "cpu"
+    assert speech.sample_rate == 44_100
+    assert speech.samples.dtype == np.float32
+    assert [line.line for line in speech.lines] == list(TALK.lines)
+    for spoken, line in zip(speech.lines, TALK.lines, strict=True):
+        assert [word.text for word in spoken.words] == line.text.replace("(laughs) ", "").split()
+    edges = [edge for line in speech.lines for edge in (line.start_s, line.end_s)]
+    assert edges == sorted(edges)
+    assert speech.lines[0].start_s >= 0.15
+    assert edges[-1] <= speech.duration_s
+    assert [cue.kind for cue in speech.lines[0].cues] == ["laughs"]
+
+
+def test_the_same_seed_says_it_the_same_way(engine: SpeechEngine) -> None:
+    first, same, other = speak(engine), speak(engine), speak(engine, seed=2)
+    assert first.lines == same.lines
+    assert (first.samples == same.samples).all()
+    assert len(first.samples) != len(other.samples) or (first.samples != other.samples).any()
+
+
+def test_progress_counts_seconds_of_sound_and_ends(engine: SpeechEngine) -> None:
+    report = CollectingReport()
+    engine.speak(TALK, CAST, OPTIONS, 1, report)
+    told = [(each.done, each.total) for each in report.progress if each.stage == "speaking"]
+    assert all(0 <= done <= total for done, total in told)
+    assert told[0][1] < 60
+
+
+def test_it_stops_within_a_step(engine: SpeechEngine) -> None:
+    class Stopping(CollectingReport):
+        def __call__(self, stage: str, done: int, total: int, preview: bytes | None = None) -> None:
+            super().__call__(stage, done, total, preview)
+            if stage == "speaking" and sum(each.stage == "speaking" for each in self.progress) == 4:
+                raise Cancelled(CancelReason.USER)
+
+    report = Stopping()
+    with pytest.raises(Cancelled):
+        engine.speak(TALK, CAST, OPTIONS, 1, report)
+    assert report.progress[-1].stage == "speaking"
+    assert speak(engine).lines  # and can speak again
+
+
+@pytest.mark.parametrize("text", ["Привет, как дела?", "你好，今天天气很好"])
+def test_what_it_cannot_say_is_told(engine: SpeechEngine, text: str) -> None:
+    with pytest.raises(Unspeakable, match="cannot say"):
+        speak(engine, script(("temo", text)))
+    with pytest.raises(Unspeakable, match="nothing to say"):
+        speak(engine, Script(lines=()))
+
+
+def test_a_runaway_is_tried_again_then_cut(endless: EngineOptions, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger=attempts.__name__)
+    engine = Engines(endless).speech("dia")
+    assert engine is not None
+    brief = replace(OPTIONS, max_new_tokens=700)
+    speech = engine.speak(script(("temo", "Hi.")), CAST, brief, 1, CollectingReport())
+    assert speech.facts["chunks_that_stayed_wrong"] == 1
+    assert caplog.text.count("chunks came out wrong") == attempts.MOST
+    assert speech.duration_s < 700 / FRAMES_S
+
+
+def test_memory_that_does_not_do_halves_the_batch_then_says_so(
+    engine: SpeechEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = script(*[(("temo", "felfel", "cat")[at % 3], "We fly far away from here, my dear.") for at in range(9)])
+    opened = engine._opened(CollectingReport())  # type: ignore[attr-defined]
+    loop = opened._dia.loop
+    real, sizes = type(loop).run, []
+
+    def scarce(self: object, rows: object, *rest: object) -> object:
+        sizes.append(len(rows))  # type: ignore[arg-type]
+        if len(rows) > most:  # type: ignore[arg-type]
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return real(self, rows, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(loop), "run", scarce)
+    most = 1
+    assert len(speak(engine, long).lines) == 9
+    assert sizes[0] > 1 == min(sizes)
+    most = 0
+    with pytest.raises(EngineFailed, match="too little free memory"):
+        speak(engine, long)
+
+
+def test_what_is_missing_is_told_without_loading_anything(options: EngineOptions, tmp_path: Path) -> None:
+    lost = replace(options.models, dia=ModelSource(id="nari-labs/Dia-1.6B-0626"), folder=tmp_path)
+    engine = Engines(replace(options, models=lost)).speech("dia")
+    assert engine is not None
+    assert "models pull dia" in (engine.available() or "")
+    with pytest.raises(EngineFailed, match="models pull dia"):
+        speak(engine)
+    on_card = Engines(replace(options, device="cuda")).speech("dia")
+    assert on_card is not None
+    assert on_card.slot_kind is SlotKind.GPU
+    if not torch.cuda.is_available():
+        assert "NVIDIA GPU" in (on_card.available() or "")
+
+
+def test_weights_that_cannot_be_read(folder: Path, options: EngineOptions, tmp_path: Path) -> None:
+    for file in folder.glob("*.json"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "model.safetensors").write_bytes(b"no weights")
+    broken = replace(options.models, dia=ModelSource(id=str(tmp_path)))
+    engine = Engines(replace(options, models=broken)).speech("dia")
+    assert engine is not None
+    with pytest.raises(EngineFailed, match="cannot be read"):
+        speak(engine)
+
+
+def test_closing_lets_go_and_speaking_loads_again(options: EngineOptions) -> None:
+    engine = Engines(options).speech("dia")
+    assert engine is not None
+    first = speak(engine)
+    engine.close()
+    assert engine._session is None  # type: ignore[attr-defined]
+    assert (speak(engine).samples == first.samples).all()
