@@ -128,8 +128,9 @@ def report(name: str, dia: Dia, chunks: tuple[Chunk, ...], lines: tuple[Line, ..
         (sound_s, tokens_s), took = timed(lambda: speak(dia, chunks, lines))
         seconds.append(took)
     took = statistics.median(seconds)
-    print(f"{name}: {sound_s:.1f} s of sound in {took:.2f} s ({tokens_s:.2f} s of it tokens, "
-          f"the rest codec and joining): {sound_s / took:.1f} x realtime, peak {torch.cuda.max_memory_allocated() / 1e9:.1f} GB")  # fmt: skip
+    peak_gb = torch.cuda.max_memory_allocated() / 1e9
+    print(f"{name}: {sound_s:.1f} s of sound in {took:.2f} s ({tokens_s:.2f} s of it tokens, the rest codec and "
+          f"joining): {sound_s / took:.1f} x realtime, peak {peak_gb:.1f} GB")  # fmt: skip
 
 
 def speak(dia: Dia, chunks: tuple[Chunk, ...], lines: tuple[Line, ...]) -> tuple[float, float]:
