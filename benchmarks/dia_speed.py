@@ -61,7 +61,8 @@ def main() -> None:
     parser.add_argument("--stock-steps", type=int, default=120)
     steps = parser.parse_args().stock_steps
     print(f"{datetime.now().astimezone():%Y-%m-%d}  {torch.cuda.get_device_name()}, "
-          f"Python {platform.python_version()}, torch {torch.__version__}, transformers {transformers.__version__}")  # fmt: skip
+          f"Python {platform.python_version()}, torch {torch.__version__}, "
+          f"transformers {transformers.__version__}")  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         saved(Path(folder))
         dia, load_s = timed(lambda: load(Path(folder), Path(folder) / "dac", CARD))

@@ -83,6 +83,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         models=settings.models.models(settings.storage.data_dir),
         device=CPU if devices == (CPU,) else "cuda",
         cache_folder=settings.storage.data_dir / "cache",
+        pass_manners=settings.generation.pass_manners,
     )
 
 
@@ -104,6 +105,7 @@ def request_context(settings: Settings, engines: EngineSet, characters: Characte
         characters=characters,
         pictures={name: PictureFacts.of(engine) for name, engine in pictures.items() if engine is not None},
         speech={name: engine.available() for name, engine in voices.items() if engine is not None},
+        manner_notes={name: engine.manner_note for name, engine in voices.items() if engine and engine.manner_note},
         new_seed=new_seed,
         limits=settings.limits,
         presets=presets,

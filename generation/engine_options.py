@@ -16,12 +16,14 @@ CPU = "cpu"
 class EngineOptions:
     """`device` is where GPU engines run: "cuda", "cuda:1", or "cpu", a hundred times slower, to try things out.
 
-    `cache_folder` is for what is made once and kept, such as prepared voices; None: nothing is kept.
+    `cache_folder` is for what is made once and kept, such as prepared voices; None: nothing is kept. `pass_manners`
+    hands "(whispers)" and "(shouts)" on to models that have never been told what they mean.
     """
 
     models: Models = field(default_factory=Models)
     device: str = "cuda"
     cache_folder: Path | None = None
+    pass_manners: bool = False
 
     @property
     def on_cpu(self) -> bool:

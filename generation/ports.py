@@ -61,6 +61,8 @@ class Engine(Protocol):
 
 
 class SpeechEngine(Engine, Protocol):
+    manner_note: str | None  # told where lines have a `Manner`; None: this voice whispers and shouts
+
     def estimate_s(self, script: Script, options: SpeechOptions) -> float:
         """Slot seconds that speaking will take, models warm."""
         ...

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from generation import limits as bounds
 from generation.casting import cast
-from generation.domain import Request, Task
+from generation.domain import Manner, Request, SpeechOptions, Task
 from generation.errors import BadInput, Unspeakable
 from generation.limits import Limits, Span
 from generation.options import picture_options, speech_options
@@ -38,6 +38,7 @@ def resolve(wish: Wish, context: Context) -> tuple[Request, ...]:
     if wish.task is not Task.SPEAK:
         picture = picture_options(wish, context, preset, prompt=prompt, seen=casting.on_screen, notes=notes)
     speech = None if wish.task is Task.ANIMATE else speech_options(wish, context, preset, notes)
+    notes += _manner_notes(script, speech, context)
     seeds = _seeds(wish, context, notes)
     request = Request(
         task=wish.task,
@@ -86,6 +87,12 @@ def _script(wish: Wish, limits: Limits) -> ParsedScript:
         if reason:
             raise Unspeakable(reason)
     return script
+
+
+def _manner_notes(script: ParsedScript, speech: SpeechOptions | None, context: Context) -> list[str]:
+    if speech is None or all(turn.manner is Manner.PLAIN for turn in script.turns):
+        return []
+    return [note for engine, note in context.manner_notes.items() if engine == speech.engine]
 
 
 def _preset(wish: Wish, context: Context, notes: list[str]) -> Preset:

@@ -24,6 +24,7 @@ class ToneVoice:
 
     name = "tone"
     slot_kind = SlotKind.CPU
+    manner_note: str | None = None
 
     def available(self) -> str | None:
         return None

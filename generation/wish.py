@@ -75,6 +75,7 @@ class Context:
     characters: Characters
     pictures: Mapping[str, PictureFacts]  # by engine
     speech: Reasons  # by engine
+    manner_notes: Mapping[str, str] = field(default_factory=dict)  # by engine that neither whispers nor shouts
     new_seed: Callable[[], int]  # 0 to 2^32 - 1
     limits: Limits = field(default_factory=Limits)
     presets: Mapping[str, Preset] = field(default_factory=lambda: PRESETS)  # `presets.with_engines` makes others

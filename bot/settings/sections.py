@@ -48,6 +48,7 @@ class GenerationSettings(_Section):
     speech_engine: str | None = None  # None: the preset's
     cpu_slots: int = Field(default=1, ge=1, le=64)
     devices: tuple[str, ...] = ("auto",)  # of GPU engines: every card, or those named; "cpu" to try them out
+    pass_manners: bool = False  # to models that have not learnt what they mean
     isolation: Isolation = Isolation.AUTO
     on_engine_loss: OnEngineLoss = OnEngineLoss.WAIT
 

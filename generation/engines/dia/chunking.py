@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generation.domain import Line
+from generation.domain import Line, Manner
 from generation.script import split_nonverbals
 
 FRAMES_S = 44_100 / 512  # frames of codes in a second (codec configuration: sampling rate over hop length)
@@ -41,6 +41,7 @@ class Piece:
     line: int
     speaker: str
     text: str
+    manner: Manner = Manner.PLAIN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,10 +89,13 @@ def chunks(lines: Sequence[Line], references: Mapping[str, Reference]) -> tuple[
     return tuple(Chunk(pieces=tuple(group)) for group in found)
 
 
-def text_of(chunk: Chunk, references: Mapping[str, Reference]) -> str:
-    """What the encoder reads: transcripts of the speakers' references, then the pieces, with tags."""
+def text_of(chunk: Chunk, references: Mapping[str, Reference], *, manners: bool = False) -> str:
+    """What the encoder reads: transcripts of the speakers' references, then the pieces, with tags.
+
+    `manners`: whispers and shouts are written before their pieces.
+    """
     turns = [(speaker, references[speaker].transcript) for speaker in chunk.speakers]
-    turns += [(piece.speaker, piece.text) for piece in chunk.pieces]
+    turns += [(piece.speaker, _mannered(piece) if manners else piece.text) for piece in chunk.pieces]
     merged: list[tuple[str, str]] = []
     for speaker, text in turns:
         if merged and merged[-1][0] == speaker:  # tags must alternate: the same speaker goes on
@@ -101,6 +105,10 @@ def text_of(chunk: Chunk, references: Mapping[str, Reference]) -> str:
     tags = {speaker: f"[S{number}]" for number, speaker in enumerate(chunk.speakers, 1)}
     last = "[S1]" if tags[merged[-1][0]] == "[S2]" else "[S2]"
     return " ".join([*(f"{tags[speaker]} {text}" for speaker, text in merged), last])
+
+
+def _mannered(piece: Piece) -> str:
+    return piece.text if piece.manner is Manner.PLAIN else f"({piece.manner.value}) {piece.text}"
 
 
 def text_bytes(text: str) -> int:
@@ -126,7 +134,7 @@ def _room(speaker: str, references: Mapping[str, Reference]) -> float:
 
 def _pieces(at: int, line: Line, longest_s: float) -> Iterator[Piece]:
     for text in _parted(line.text, longest_s):
-        yield Piece(line=at, speaker=line.speaker, text=text)
+        yield Piece(line=at, speaker=line.speaker, text=text, manner=line.manner)
 
 
 def _parted(text: str, longest_s: float) -> Iterator[str]:
@@ -156,7 +164,7 @@ def _fits(pieces: Sequence[Piece], references: Mapping[str, Reference]) -> bool:
     chunk = Chunk(pieces=tuple(pieces))
     if len(chunk.speakers) > 2 or chunk.turns > MAX_TURNS or chunk.expected_s > LONGEST_S:
         return False
-    if text_bytes(text_of(chunk, references)) > MAX_TEXT_BYTES:
+    if text_bytes(text_of(chunk, references, manners=True)) > MAX_TEXT_BYTES:
         return False
     return reference_frames(chunk, references) + chunk.expected_s * 1.6 * FRAMES_S <= MAX_POSITIONS
 

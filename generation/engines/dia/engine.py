@@ -21,6 +21,10 @@ LIBRARIES = ("torch", "transformers", "safetensors")
 _STEP_S, _START_S = 0.0055, 0.8
 
 
+LEFT_OUT = "Dia neither whispers nor shouts on demand: those lines are spoken plainly."
+PASSED_ON = "Dia is asked to whisper and to shout in words that it has not learnt: it may read them out."
+
+
 class DiaSpeech:
     """A `SpeechEngine`. The model is loaded with the first script and kept until `close`."""
 
@@ -29,6 +33,7 @@ class DiaSpeech:
     def __init__(self, context: EngineContext) -> None:
         self._context = context
         self._session: Session | None = None
+        self.manner_note: str | None = PASSED_ON if context.options.pass_manners else LEFT_OUT
         self.slot_kind = SlotKind.CPU if context.options.on_cpu else SlotKind.GPU
 
     def available(self) -> str | None:

@@ -33,6 +33,7 @@ class Session:
         if model_folder is None or codec_folder is None:
             raise EngineFailed("The weights of Dia are gone. Fetch them again with `cartoon-bot models pull dia`.")
         self._name = models.dia.shown
+        self._pass_manners = options.pass_manners
         self._dia = load(model_folder, codec_folder, torch.device(options.device))
         folder = options.cache_folder / "voices" if options.cache_folder else None
         self._references = References(
@@ -79,7 +80,7 @@ class Session:
         dia = self._dia
         given = np.concatenate([voices[name].codes for name in chunk.speakers])
         return Row(
-            text=dia.token_ids(chunking.text_of(chunk, sizes)),
+            text=dia.token_ids(chunking.text_of(chunk, sizes, manners=self._pass_manners)),
             given=prefix(given, dia.delays, dia.words.bos),
             max_frames=chunking.max_frames(chunk, sizes, max_new_tokens, max(dia.delays)),
         )

@@ -25,6 +25,7 @@ class DraftVoice:
 
     name = "draft"
     slot_kind = SlotKind.CPU
+    manner_note: str | None = None
 
     def __init__(self, model: Path | None = None) -> None:
         """`model` is another build of hibari's network than the package's own; its word times are estimated."""
