@@ -14,6 +14,7 @@
     │   └── MediaFailed             ffmpeg refused
     ├── StorageFailed               the data folder cannot be read or written
     │   └── DiskFull
+    ├── DownloadFailed              weights could not be fetched
     ├── DeliveryFailed              the finished clip could not be handed over
     ├── DeliveryPostponed           it cannot be handed over now, or not by this process: the next start tries again
     ├── Refused                     the rules of the place do not allow it
@@ -107,6 +108,10 @@ class DiskFull(StorageFailed):
     def __init__(self, where: str, *, detail: str = "") -> None:
         place = f"t{where[1:]}" if where.startswith("The ") else where
         super().__init__(f"The disk of {place} is full. Make room and try again.", detail=detail)
+
+
+class DownloadFailed(CartoonError):
+    code = "download-failed"
 
 
 class DeliveryFailed(CartoonError):

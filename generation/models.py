@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
+_REVISION = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")  # branches and tags may hold slashes, as `refs/pr/1` does
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 MAIN = "main"
+ENDINGS = (".safetensors", ".json", ".txt")  # what is ever fetched or loaded of a repository: never pickles
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,11 +42,23 @@ class ModelSource:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Needs:
+    """The roles that an engine cannot do without, and those that make it better where they are there."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+NEEDS: Mapping[str, Needs] = {"dia": Needs(required=("dia", "dac"), optional=("aligner",))}  # by engine
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Models:
     """Every model that an engine may load, by its role. `folder` holds what was downloaded."""
 
     dia: ModelSource = ModelSource(id="nari-labs/Dia-1.6B-0626")
     dac: ModelSource = ModelSource(id="descript/dac_44khz")  # Dia's codec (its processor configuration)
+    aligner: ModelSource = ModelSource(id="facebook/wav2vec2-base-960h")  # English letters by CTC, Apache-2.0
     folder: Path = Path("models")
 
     def roles(self) -> Mapping[str, ModelSource]:
@@ -55,12 +70,18 @@ class Models:
         return folder if folder is not None and _is_whole(folder) else None
 
     def _snapshot(self, source: ModelSource) -> Path | None:
-        kept = self.folder / f"models--{source.id.replace('/', '--')}"
+        if not _REVISION.fullmatch(source.revision):
+            return None
+        kept = self.kept(source)
         try:
-            commit = (kept / "refs" / source.revision).read_text().strip()
-        except OSError:
+            commit = (kept / "refs" / source.revision).read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
             commit = source.revision  # a commit has no ref
-        return kept / "snapshots" / commit if re.fullmatch(r"[\w.-]+", commit) else None
+        return kept / "snapshots" / commit if _COMMIT.fullmatch(commit) else None
+
+    def kept(self, source: ModelSource) -> Path:
+        """Where the hub's programs keep everything of a repository."""
+        return self.folder / f"models--{source.id.replace('/', '--')}"
 
 
 def _is_whole(folder: Path) -> bool:
@@ -72,6 +93,11 @@ def _is_whole(folder: Path) -> bool:
         return (folder / "model.safetensors").is_file()
     try:
         shards = set(json.loads(index.read_text())["weight_map"].values())
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return False
-    return all((folder / Path(shard).name).is_file() for shard in shards)
+    return bool(shards) and all(isinstance(shard, str) and (folder / Path(shard).name).is_file() for shard in shards)
+
+
+def size_bytes(folder: Path) -> int:
+    """What the files of a model take on disk; links count as what they lead to."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.suffix in ENDINGS and path.is_file())

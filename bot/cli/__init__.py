@@ -6,6 +6,7 @@ from bot.cli.clip import clip, speak
 from bot.cli.doctor import doctor
 from bot.cli.history import history, show
 from bot.cli.lists import characters, presets
+from bot.cli.models import models
 from bot.cli.queue import cancel, queue
 from bot.cli.running import run
 
@@ -19,3 +20,4 @@ app = typer.Typer(
 for command in (clip, speak, presets, history, show, queue, cancel, doctor, run):
     app.command()(command)
 app.add_typer(characters, name="characters")
+app.add_typer(models, name="models")

@@ -7,7 +7,7 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,16 +22,20 @@ from bot.cli.start import current_settings
 from bot.logs import log_file
 from bot.settings import Settings
 from generation.domain import Task
+from generation.engine_options import CPU
 from generation.engines import Engines
 from generation.errors import CartoonError
+from generation.gpu import gpu_devices
+from generation.hub import gigabytes
 from generation.media.process import available as ffmpeg_available
+from generation.models import NEEDS, size_bytes
 from generation.ports import EngineSet
 from generation.render import render
 from generation.request import resolve
 from generation.wish import Context, Wish
 
 Verdict = Literal["ok", "missing", "broken"]  # missing: works without; broken: must be mended
-GPU_EXTRA = ("torch", "diffusers", "transformers", "accelerate", "peft", "safetensors")
+GPU_EXTRA = ("torch", "diffusers", "transformers", "accelerate", "peft", "safetensors", "huggingface_hub")
 LOW_DISK_BYTES = 1 << 30  # a day of ten-second clips at 3 MB each, with room to encode
 RENDER_S = 2
 
@@ -60,7 +64,7 @@ def doctor(
     except Exception as error:
         findings.append(_broken("presets", error))
     else:
-        findings += _presets(context)
+        findings += preset_findings(context)
         if render_clips:
             findings += rendered(settings, context, engines)
     if as_json:
@@ -73,8 +77,8 @@ def doctor(
 
 def _machine(settings: Settings) -> list[Finding]:
     checks: tuple[Callable[[Settings], Finding], ...]
-    checks = (_python, _ffmpeg, _disk, _database, _gpu, _gpu_extra, _weights, _token)
-    return [check(settings) for check in checks]
+    checks = (_python, _ffmpeg, _disk, _database, _gpu, _gpu_extra, _token)
+    return [*(check(settings) for check in checks), *_weights(settings)]
 
 
 def _python(settings: Settings) -> Finding:
@@ -111,11 +115,19 @@ def _database(settings: Settings) -> Finding:
 
 
 def _gpu(settings: Settings) -> Finding:
-    """By the driver's own file: asking torch would load it."""
-    driver = Path("/proc/driver/nvidia/version")
-    if driver.exists() or shutil.which("nvidia-smi"):
-        return Finding("gpu", "ok", "an NVIDIA driver is installed")
-    return Finding("gpu", "missing", "no NVIDIA driver found: clips are made by the draft engine on the CPU")
+    return gpu_finding(settings.generation.devices, gpu_devices())
+
+
+def gpu_finding(wanted: tuple[str, ...], there: tuple[str, ...]) -> Finding:
+    """`wanted` as in the settings, `there` as the driver tells: asking torch would load it."""
+    if wanted == (CPU,):
+        return Finding("gpu", "missing", "not used: generation.devices has GPU engines run on the CPU")
+    if not there:
+        return Finding("gpu", "missing", "no NVIDIA GPU found: clips are made by the draft engine on the CPU")
+    absent = [device for device in wanted if device != "auto" and device not in there]
+    if absent:
+        return Finding("gpu", "broken", f"generation.devices names {', '.join(absent)}; there is {', '.join(there)}")
+    return Finding("gpu", "ok", ", ".join(there if wanted == ("auto",) else wanted))
 
 
 def _gpu_extra(settings: Settings) -> Finding:
@@ -125,9 +137,20 @@ def _gpu_extra(settings: Settings) -> Finding:
     return Finding("gpu extra", "ok", "installed")
 
 
-def _weights(settings: Settings) -> Finding:
-    later = "the GPU presets will need those of Stable Diffusion and Dia, which this version cannot use yet"
-    return Finding("weights", "missing", f"the draft engine needs none; {later}")
+def _weights(settings: Settings) -> Iterator[Finding]:
+    """Each model by its role."""
+    models = settings.models.models(settings.storage.data_dir)
+    for role, source in models.roles().items():
+        folder = models.found(source)
+        if folder is not None:
+            yield Finding(f"weights {role}", "ok", f"{source.shown}, {gigabytes(size_bytes(folder))}")
+            continue
+        if not source.is_repository:
+            yield Finding(f"weights {role}", "missing", f"there is no whole model in {source.id}")
+            continue
+        engine = next((name for name, needs in NEEDS.items() if role in needs.required), None)
+        how = f"not here: `cartoon-bot models pull {engine or role}`{'' if engine else '; goes without, less exactly'}"
+        yield Finding(f"weights {role}", "missing", f"{source.shown} is {how}")
 
 
 def _token(settings: Settings) -> Finding:
@@ -136,13 +159,15 @@ def _token(settings: Settings) -> Finding:
     return Finding("discord token", "ok", "set")
 
 
-def _presets(context: Context) -> list[Finding]:
-    findings = []
+def preset_findings(context: Context) -> Iterator[Finding]:
+    """What each can make here, and all that it lacks for the rest."""
     for preset in context.presets.values():
-        lacking = context.availability.lacking(preset, Task.COMBINE)
-        detail = lacking or f"pictures by {preset.picture_engine}, speech by {preset.speech_engine}"
-        findings.append(Finding(f"preset {preset.name}", "missing" if lacking else "ok", detail))
-    return findings
+        engines = {"pictures": (preset.picture_engine, Task.ANIMATE), "speech": (preset.speech_engine, Task.SPEAK)}
+        lacking = {what: context.availability.lacking(preset, task) for what, (_, task) in engines.items()}
+        told = [
+            f"{what.capitalize()} by {engine}: {lacking[what] or 'ready.'}" for what, (engine, _) in engines.items()
+        ]
+        yield Finding(f"preset {preset.name}", "missing" if any(lacking.values()) else "ok", " ".join(told))
 
 
 def rendered(settings: Settings, context: Context, engines: EngineSet) -> list[Finding]:

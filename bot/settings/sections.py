@@ -73,11 +73,17 @@ class ModelSettings(_Section):
 
     dia: str = Models().dia.id
     dac: str = Models().dac.id
+    aligner: str = Models().aligner.id
     folder: Path | None = None  # where downloads lie; None: `models` in the data folder
 
     def models(self, data_dir: Path) -> Models:
         folder = self.folder.expanduser() if self.folder else data_dir / "models"
-        return Models(dia=ModelSource.named(self.dia), dac=ModelSource.named(self.dac), folder=folder)
+        return Models(
+            dia=ModelSource.named(self.dia),
+            dac=ModelSource.named(self.dac),
+            aligner=ModelSource.named(self.aligner),
+            folder=folder,
+        )
 
 
 class StorageSettings(_Section):

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_characters, request_context
-from bot.cli.doctor import rendered
+from bot.cli.doctor import gpu_finding, preset_findings, rendered
 from bot.settings import Settings
 from bot.settings.sections import StorageSettings
 from generation.testing import BreakingPictures, FixedEngines, ToneVoice
 from tests.bot.conftest import Cli
 from tests.bot.test_cli import WAVE
+from tests.generation.test_models import write
 
 
 class BrokenDraft(BreakingPictures):
@@ -21,6 +22,10 @@ class BrokenDraft(BreakingPictures):
 
 class DraftTones(ToneVoice):
     name = "draft"
+
+
+class DiaTones(ToneVoice):
+    name = "dia"
 
 
 def test_an_engine_that_raises_anything_is_a_finding_and_the_next_one_is_tried(
@@ -66,10 +71,43 @@ def test_a_configured_name_that_nothing_has_is_told_with_its_setting(
     assert findings["discord token"]["verdict"] == "missing"
 
 
-def test_weights_have_a_finding(cli: Cli) -> None:
+def test_weights_have_a_finding_each(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTOON_MODELS__DAC", str(write(tmp_path / "dac")))
     findings = {finding["what"]: finding for finding in json.loads(cli("doctor", "--json").out)}
-    assert findings["weights"]["verdict"] == "missing"
-    assert "draft engine needs none" in findings["weights"]["detail"]
+    assert findings["weights dia"]["verdict"] == "missing"
+    assert "`cartoon-bot models pull dia`" in findings["weights dia"]["detail"]
+    assert findings["weights dac"]["verdict"] == "ok"
+    assert "`cartoon-bot models pull aligner`" in findings["weights aligner"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "there", "verdict", "detail"),
+    [
+        ("auto", "cuda:0 cuda:1", "ok", "cuda:0, cuda:1"),
+        ("cuda:1", "cuda:0 cuda:1", "ok", "cuda:1"),
+        ("cuda:0 cuda:3", "cuda:0", "broken", "names cuda:3; there is cuda:0"),
+        ("auto", "", "missing", "no NVIDIA GPU"),
+        ("cpu", "cuda:0", "missing", "on the CPU"),
+    ],
+)
+def test_cards_are_told_and_those_that_are_not_there(wanted: str, there: str, verdict: str, detail: str) -> None:
+    finding = gpu_finding(tuple(wanted.split()), tuple(there.split()))
+    assert finding.verdict == verdict
+    assert detail in finding.detail
+
+
+def test_speech_of_a_gpu_preset_is_tried_though_its_pictures_cannot_be_had(tmp_path: Path) -> None:
+    settings = Settings(storage=StorageSettings(data_dir=tmp_path))
+    engines = FixedEngines((), (DiaTones(),))
+    context = request_context(settings, engines, open_characters(settings))
+    lacking = {finding.what: finding for finding in preset_findings(context)}
+    assert lacking["preset ultra"].verdict == "missing"
+    assert "Pictures by animatediff: This version" in lacking["preset ultra"].detail
+    assert lacking["preset ultra"].detail.endswith("Speech by dia: ready.")
+    tried = rendered(settings, context, engines)
+    assert [(finding.what, finding.verdict) for finding in tried] == [
+        (f"{name}: speech", "ok") for name in ("fast", "balanced", "ultra")
+    ]
 
 
 def test_a_data_folder_that_cannot_be_made_says_what_to_do(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from generation.presets import PRESETS, Availability, default_preset, preset_by_
 NO_GPU = "No GPU was found."
 ALL = Availability(pictures={"draft": None, "animatediff": None}, speech={"draft": None, "dia": None})
 CPU_ONLY = Availability(pictures={"draft": None, "animatediff": NO_GPU}, speech={"draft": None, "dia": NO_GPU})
+ONLY_DIA = Availability(pictures={"draft": None}, speech={"draft": None, "dia": None})  # no engine for its pictures
 NO_DIA = Availability(pictures={"draft": None, "animatediff": None}, speech={"draft": None, "dia": "Dia is missing."})
 
 
@@ -55,6 +56,10 @@ def test_a_task_needs_only_its_own_engines() -> None:
     assert default_preset(Task.SPEAK, NO_DIA).name == "draft"
     assert default_preset(Task.COMBINE, NO_DIA).name == "draft"
     assert preset_by_name("ultra", Task.ANIMATE, NO_DIA).name == "ultra"
+    assert default_preset(Task.SPEAK, ONLY_DIA).name == "balanced"
+    assert default_preset(Task.SPEAK, ONLY_DIA, high_quality_mode=True).name == "ultra"
+    assert default_preset(Task.COMBINE, ONLY_DIA).name == "draft"
+    assert [preset_by_name(name, Task.SPEAK, ONLY_DIA).name for name in ("fast", "balanced", "ultra")]
 
 
 def test_an_unavailable_preset_says_why_and_what_would_do() -> None:

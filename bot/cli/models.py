@@ -1,0 +1,159 @@
+"""`models`: which weights the GPU engines use, whether they are here, and fetching them."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Annotated
+
+import typer
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from bot.cli import options as common
+from bot.cli.console import print_json, print_lines, print_table, stderr
+from bot.cli.making import SIGINT_CODE
+from bot.cli.start import current_settings
+from bot.errors import Interrupted
+from generation.errors import UnknownName
+from generation.hub import Download, Hub, check_room, free_bytes, gigabytes
+from generation.models import NEEDS, Models, ModelSource, size_bytes
+from generation.presets import PRESETS
+
+models = typer.Typer(help="The weights of the GPU engines.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Row:
+    role: str
+    source: str
+    size_bytes: int | None  # None: not here
+    folder: str | None
+    presets: tuple[str, ...]
+    required: bool  # False: they only get better by it
+
+
+@models.command("list")
+def list_models(as_json: common.Json = False) -> None:
+    """Every model with its source, its size on disk, and the presets that use it."""
+    known = _known()
+    rows = [_row(known, role, source) for role, source in known.roles().items()]
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    table = []
+    for row in rows:
+        size = "not here" if row.size_bytes is None else gigabytes(row.size_bytes)
+        uses = ", ".join(row.presets) + ("" if row.required else " (better with it)")
+        table.append((row.role, row.source, size, uses))
+    print_table(("role", "source", "on disk", "presets"), table)
+
+
+def _row(known: Models, role: str, source: ModelSource) -> _Row:
+    folder = known.found(source)
+    return _Row(
+        role=role,
+        source=source.shown,
+        size_bytes=size_bytes(folder) if folder else None,
+        folder=str(folder) if folder else None,
+        presets=tuple(
+            preset.name
+            for preset in PRESETS.values()
+            if role in _roles_of((preset.picture_engine, preset.speech_engine))
+        ),
+        required=any(role in needs.required for needs in NEEDS.values()),
+    )
+
+
+@models.command("pull")
+def pull(
+    roles: Annotated[
+        list[str] | None,
+        typer.Argument(help="See `models list`; dia brings dac. None: all.", show_default=False, metavar="[ROLE]..."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask, however much it is.")] = False,
+) -> None:
+    """Fetch weights from the Hugging Face hub. Whole files are kept, however often it is stopped."""
+    known = _known()
+    hub = Hub(known)
+    downloads = _looked(known, hub, _wanted(known, roles or ()))
+    check_room(tuple(downloads.values()), known.folder, free_bytes(known.folder))
+    total = sum(download.absent_bytes for download in downloads.values())
+    stderr().print(f"{gigabytes(total)} to fetch into {known.folder}", markup=False, soft_wrap=True)
+    if total and not yes and sys.stdin.isatty() and sys.stderr.isatty():
+        _confirm()
+    _fetch_all(hub, downloads)
+
+
+def _known() -> Models:
+    settings = current_settings()
+    return settings.models.models(settings.storage.data_dir)
+
+
+def _roles_of(engines: Sequence[str]) -> frozenset[str]:
+    needs = [NEEDS[engine] for engine in engines if engine in NEEDS]
+    return frozenset(role for need in needs for role in (*need.required, *need.optional))
+
+
+def _wanted(known: Models, names: Sequence[str]) -> tuple[str, ...]:
+    """Roles by their names, all that an engine needs by its own. Raises UnknownName."""
+    roles = known.roles()
+    for name in names:
+        if name not in roles and name not in NEEDS:
+            raise UnknownName("model", name, [*roles])
+    chosen = [role for name in names for role in (NEEDS[name].required if name in NEEDS else (name,))]
+    return tuple(dict.fromkeys(chosen)) or tuple(roles)
+
+
+def _looked(known: Models, hub: Hub, roles: Sequence[str]) -> dict[str, Download]:
+    """What is to be fetched, told. A folder of this machine is not."""
+    downloads = {}
+    for role in roles:
+        source = known.roles()[role]
+        if not source.is_repository:
+            here = "a model" if known.found(source) else "no whole model"
+            stderr().print(f"{role}: {source.id} is a folder of this machine, with {here} in it", markup=False)
+            continue
+        download = downloads[role] = hub.look(source)
+        here = f", {gigabytes(download.absent_bytes)} of it not here" if download.absent_bytes else ", all here"
+        stderr().print(f"{role}: {source.shown}, {gigabytes(download.size_bytes)}{here}", markup=False, soft_wrap=True)
+    return downloads
+
+
+def _confirm() -> None:
+    try:
+        if typer.confirm("Go on?", default=True, err=True):
+            return
+    except typer.Abort:
+        sys.stderr.write("\n")
+    raise Interrupted("Cancelled.", exit_code=SIGINT_CODE)
+
+
+def _fetch_all(hub: Hub, downloads: dict[str, Download]) -> None:
+    bars = Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
+        console=stderr(), disable=not sys.stderr.isatty(),
+    )  # fmt: skip
+    try:
+        with bars:
+            for role, download in downloads.items():
+                bar = bars.add_task(role, total=download.absent_bytes)
+                folder = hub.fetch(download.source, partial(_show, bars, bar))
+                bars.update(bar, completed=download.absent_bytes)
+                print_lines(f"{role} is here: {folder}")
+    except KeyboardInterrupt:
+        sys.stderr.write("Cancelled.\n")
+        sys.stderr.flush()
+        os._exit(SIGINT_CODE)  # at once: the interpreter would wait for connections that the library still holds
+
+
+def _show(bars: Progress, bar: TaskID, done: int) -> None:
+    bars.update(bar, completed=done)

@@ -1,0 +1,103 @@
+"""`models`: listed in this process, fetched in one of its own, as the library reads its endpoint when it is loaded."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.conftest import Cli
+from tests.generation.test_models import write
+from tests.hub import TinyHub, serving
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def tiny() -> Iterator[TinyHub]:
+    with serving(TinyHub()) as hub:
+        yield hub
+
+
+def start(data: Path, hub: TinyHub, *arguments: str) -> subprocess.Popen[str]:
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HF_ENDPOINT": hub.endpoint,
+        "CARTOON_DATA_DIR": str(data),
+        "CARTOON_MODELS__DIA": "owner/tiny",
+        "CARTOON_MODELS__DAC": "owner/tiny@v1",
+    }
+    command = [sys.executable, "-m", "bot", "models", *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, env=environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+
+
+def test_models_are_listed_with_what_uses_them(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTOON_MODELS__DAC", str(write(tmp_path / "dac")))
+    rows = {row["role"]: row for row in json.loads(cli("models", "list", "--json").out)}
+    assert set(rows) == {"dia", "dac", "aligner"}
+    assert (rows["dia"]["source"], rows["dia"]["size_bytes"]) == ("nari-labs/Dia-1.6B-0626", None)
+    assert (rows["dac"]["size_bytes"], rows["dac"]["folder"]) == (10, str(tmp_path / "dac"))
+    assert rows["dia"]["presets"] == ["fast", "balanced", "ultra"]
+    assert [rows[role]["required"] for role in ("dia", "dac", "aligner")] == [True, True, False]
+    shown = cli("models", "list").out
+    assert "not here" in shown
+    assert "better with it" in shown
+
+
+def test_pull_dia_brings_dac_and_tells_sizes_first(tiny: TinyHub, tmp_path: Path) -> None:
+    process = start(tmp_path, tiny, "pull", "dia")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, len(out.splitlines())) == (0, 2)
+    assert out.startswith(f"dia is here: {tmp_path}/models/models--owner--tiny/snapshots/")
+    first = err.splitlines()[0]
+    assert "owner/tiny" in first
+    assert "1.0 MB" in first
+    again = start(tmp_path, tiny, "pull", "dia", "dac")
+    assert again.communicate(timeout=60)[0] == out
+
+
+def test_what_goes_wrong_is_one_line(tiny: TinyHub, tmp_path: Path) -> None:
+    tiny.private = True
+    process = start(tmp_path, tiny, "pull", "dia")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.count("\n")) == (1, "", 1)
+    assert "HF_TOKEN" in err
+
+
+def test_ctrl_c_ends_it_at_once(tiny: TinyHub, tmp_path: Path) -> None:
+    tiny.pause_s = 5.0
+    process = start(tmp_path, tiny, "pull", "dia")
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.rglob("*.incomplete")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    asked = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err.splitlines()[-1]) == (130, "", "Cancelled.")
+    assert time.monotonic() - asked < 10
+    assert not list(tmp_path.rglob("*.incomplete"))
+
+
+def test_a_model_that_nobody_knows_is_told(cli: Cli) -> None:
+    ran = cli("models", "pull", "dja")
+    assert (ran.code, ran.out, ran.err) == (2, "", "There is no model 'dja'. Did you mean 'dia'?\n")
+
+
+def test_without_the_library_the_extra_is_named(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    ran = cli("models", "pull")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "./start setup gpu" in ran.err
+
+
+def test_a_folder_of_this_machine_is_not_fetched(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTOON_MODELS__DAC", str(write(tmp_path / "dac")))
+    ran = cli("models", "pull", "dac")
+    assert (ran.code, ran.out) == (0, "")
+    assert "folder of this machine" in ran.err
