@@ -6,7 +6,7 @@ speaker is moved into the nearest pause.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -30,7 +30,20 @@ class Timed:
     cues: tuple[Cue, ...]
 
 
+class Unit(NamedTuple):
+    """A word, or a sound in its parentheses, and how long it takes to say."""
+
+    text: str
+    seconds: float
+    is_sound: bool
+
+
 class Aligner(Protocol):
+    @property
+    def timing(self) -> str:
+        """How the times of the takes so far were found, for the speech's facts."""
+        ...
+
     def align(self, samples: Samples, rate: int, pieces: Sequence[Piece]) -> tuple[Timed, ...]:
         """The times of every piece, in order; they do not overlap. `samples` begin and end with what is heard."""
         ...
@@ -39,10 +52,12 @@ class Aligner(Protocol):
 class Proportional:
     """Needs no weights; within about a syllable where the pace is even."""
 
+    timing = "proportional"
+
     def align(self, samples: Samples, rate: int, pieces: Sequence[Piece]) -> tuple[Timed, ...]:
         spoken = heard(samples, rate)
         clock = _SpokenTime(spoken, len(samples) / rate)
-        weights = [sum(weight for _, weight, _ in _units(piece.text)) for piece in pieces]
+        weights = [sum(unit.seconds for unit in units(piece.text)) for piece in pieces]
         edges = np.concatenate(([0.0], np.cumsum(weights))) / sum(weights)
         found = [
             _spread(piece.text, clock, float(start), float(end))
@@ -51,29 +66,33 @@ class Proportional:
         return _without_overlap(found, pieces, spoken)
 
 
-def _units(text: str) -> list[tuple[str, float, bool]]:
-    """Words and sounds in order, with the seconds that they take to say, and whether they are sounds."""
-    units: list[tuple[str, float, bool]] = []
+def units(text: str) -> list[Unit]:
+    """Words and sounds in order, at least one: a sentence of signs alone, such as "…", has them for words."""
+    found: list[Unit] = []
     for part in split_nonverbals(text):
         if part.is_nonverbal:
-            units.append((part.text, expected_s(part.text), True))
+            found.append(Unit(part.text, expected_s(part.text), True))
         else:
-            units += [(word, (len(word) + 1) / 16.0, False) for word in part.text.split()]
-    return units
+            found += _words(part.text)
+    return found or _words(text)
+
+
+def _words(text: str) -> list[Unit]:
+    return [Unit(word, (len(word) + 1) / 16.0, False) for word in text.split()]
 
 
 def _spread(text: str, clock: "_SpokenTime", start: float, end: float) -> Timed:
-    units = _units(text)
-    passed = np.concatenate(([0.0], np.cumsum([weight for _, weight, _ in units])))
+    said = units(text)
+    passed = np.concatenate(([0.0], np.cumsum([unit.seconds for unit in said])))
     edges = start + (end - start) * passed / passed[-1]
     words: list[Word] = []
     cues: list[Cue] = []
-    for (unit, _, is_sound), first, last in zip(units, edges, edges[1:], strict=False):
+    for unit, first, last in zip(said, edges, edges[1:], strict=False):
         begin_s, end_s = clock.after(float(first)), clock.before(float(last))
-        if is_sound:
-            cues.append(Cue(kind=unit.strip("()"), start_s=begin_s, end_s=end_s))
+        if unit.is_sound:
+            cues.append(Cue(kind=unit.text.strip("()"), start_s=begin_s, end_s=end_s))
         else:
-            words.append(Word(text=unit, start_s=begin_s, end_s=end_s))
+            words.append(Word(text=unit.text, start_s=begin_s, end_s=end_s))
     return Timed(clock.after(start), clock.before(end), tuple(words), tuple(cues))
 
 
@@ -82,18 +101,18 @@ class _SpokenTime:
 
     def __init__(self, spoken: np.ndarray, duration_s: float) -> None:
         blocks = np.flatnonzero(spoken)
-        self._starts = blocks * BLOCK_S if len(blocks) else np.array([0.0])
+        self._blocks = blocks if len(blocks) else np.array([0])
         self._duration_s = duration_s
 
     def after(self, share: float) -> float:
         """When the speech beyond a share begins: past a pause that lies there."""
-        at = min(len(self._starts) - 1, round(share * len(self._starts)))
-        return float(self._starts[at])
+        at = min(len(self._blocks) - 1, round(share * len(self._blocks)))
+        return float(self._blocks[at]) * BLOCK_S
 
     def before(self, share: float) -> float:
         """When the speech up to a share ends: before a pause that lies there."""
-        at = min(len(self._starts), max(1, round(share * len(self._starts))))
-        return min(self._duration_s, float(self._starts[at - 1]) + BLOCK_S)
+        at = min(len(self._blocks), max(1, round(share * len(self._blocks))))
+        return min(self._duration_s, float(self._blocks[at - 1] + 1) * BLOCK_S)
 
 
 def _without_overlap(found: list[Timed], pieces: Sequence[Piece], spoken: np.ndarray) -> tuple[Timed, ...]:

@@ -13,8 +13,10 @@ from generation.engines.dia.alignment import Aligner, Proportional
 from generation.engines.dia.attempts import Attempt, Speaker
 from generation.engines.dia.chunking import Chunk, Reference
 from generation.engines.dia.delay import prefix
+from generation.engines.dia.forced import Forced
 from generation.engines.dia.loading import load
 from generation.engines.dia.loop import Row
+from generation.engines.dia.recogniser import load as load_recogniser
 from generation.engines.dia.references import References, VoiceReference
 from generation.engines.dia.sampling import Sampling
 from generation.engines.dia.speech import Take, join
@@ -39,7 +41,8 @@ class Session:
         self._references = References(
             context.speak_design, self._dia.encode, self._dia.sample_rate, models.dac.shown, folder
         )
-        self._aligner: Aligner = Proportional()
+        aligner_folder = models.found(models.aligner)
+        self._recogniser = load_recogniser(aligner_folder, self._dia.codec.device) if aligner_folder else None
 
     def close(self) -> None:
         """Give the card's memory back."""
@@ -91,13 +94,14 @@ class Session:
         heard = [take for take in takes if len(take.samples)]
         if not heard:
             raise EngineFailed("The voice stayed silent. Try another seed, or other words.")
-        samples, lines = join(script.lines, heard, rate, self._aligner)
+        aligner: Aligner = Forced(self._recogniser) if self._recogniser else Proportional()
+        samples, lines = join(script.lines, heard, rate, aligner)
         facts: Facts = {
             "model": self._name,
             "transformers": version("transformers"),
             "chunks": len(chunks),
             "chunks_that_stayed_wrong": sum(not attempt.good for attempt in attempts),
-            "timing": "proportional",
+            "timing": aligner.timing,
             "sample_rate": rate,
             "seed": seed,
         }
