@@ -93,6 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = [unquote(part) for part in urlsplit(self.path).path.strip("/").split("/")]
         if parts[:2] == ["api", "models"]:
             self._ask("/".join(parts[2:4]), parts[4] if len(parts) > 4 else "", parts[5] if len(parts) > 5 else "main")
+        elif len(parts) < 5:
+            self._send(404, "", b"")  # what else the library may ask a hub
         else:
             self._file("/".join(parts[:2]), parts[3], "/".join(parts[4:]))
 
