@@ -27,7 +27,7 @@ from bot.settings.sections import StorageSettings  # noqa: E402
 PROMPT = "temo and felfel dance on the moon"
 DIALOGUE = "[S1] Hello from the moon! [S2] What an adventure!"
 STATUS_S = 4.0  # until the status message's last word
-SHOWN_S = 1.4  # of the clip
+SHOWN_S = 0.8  # of the clip: a word is lit
 
 
 def main() -> None:
