@@ -81,7 +81,7 @@ class HoldingPictures(BreakingPictures):
 async def test_what_a_broken_drawing_held_ends_in_its_own_thread(tmp_path: Path, error: BaseException) -> None:
     pictures = HoldingPictures(error)
     engines = FixedEngines((pictures,))
-    backend = LocalBackend([CPU], lambda: engines, tmp_path / "work", RenderOptions(), isolation=Isolation.THREAD)
+    backend = LocalBackend([CPU], lambda _: engines, tmp_path / "work", RenderOptions(), isolation=Isolation.THREAD)
     with pytest.raises(CartoonError):
         await backend.run(running_job(requests.animate("holding")), CPU, lambda progress: None, CancelToken())
     assert pictures.gone_in == [f"slot {CPU.id}"]

@@ -244,7 +244,8 @@ def test_acting_never_jumps(motion: str) -> None:
     for part, still in zip(rehearse(made, plan(made)), rehearse(bare, plan(bare)), strict=True):
         added = np.abs(np.diff(part.poses - still.poses, axis=0)).max(axis=0) * 30
         for name, column in COLUMN.items():
-            limit = 90 if name in {"lean", "tilt"} else 14 if "hand" in name else 9
+            # A gesture that replaces a jump's own swing of the arm is the fastest: 15 arm lengths a second.
+            limit = 90 if name in {"lean", "tilt"} else 16 if "hand" in name else 9
             assert added[column] < limit, name
         assert np.abs(np.diff(part.face, axis=0)).max() * 30 < 12
         assert np.abs(np.diff(part.swing)).max() * 30 < 14

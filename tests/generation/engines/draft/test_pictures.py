@@ -10,7 +10,7 @@ import pytest
 
 from generation.domain import Character, Line, Phoneme, PictureOptions, Puppet, Shot, SlotKind, SpokenLine, Word
 from generation.drawing.canvas import Canvas
-from generation.engines.draft import picture_engine
+from generation.engines import Engines
 from generation.engines.draft.film import Film
 from generation.engines.draft.pictures import DraftPictures
 from generation.engines.draft.plan import plan
@@ -61,7 +61,8 @@ def difference(first: Frame, second: Frame) -> float:
 
 
 def test_it_is_a_picture_engine() -> None:
-    engine: PictureEngine = picture_engine()
+    engine: PictureEngine | None = Engines().picture("draft")
+    assert engine is not None
     assert engine.name == "draft"
     assert engine.slot_kind is SlotKind.CPU
     assert engine.follows_speech
