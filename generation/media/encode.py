@@ -16,6 +16,7 @@ import numpy as np
 
 from generation.errors import MediaFailed
 from generation.media.atomic import publish, temporary_beside
+from generation.media.feeding import Feeder
 from generation.media.pixels import FORMATS, packed, with_channels
 from generation.media.probe import MediaInfo, probe
 from generation.media.process import Ffmpeg, file_argument
@@ -88,6 +89,7 @@ class FrameEncoder:
         self._written = 0
         self._channels = 3
         self._ffmpeg: Ffmpeg | None = None
+        self._feeder: Feeder | None = None
         self._cleanup = contextlib.ExitStack()
         self.info: MediaInfo | None = None
 
@@ -104,16 +106,18 @@ class FrameEncoder:
     def write(self, frame: Frame) -> None:
         """Send one uint8 frame (height, width, 3); it may be overwritten as soon as this returns.
 
-        Blocks while ffmpeg has enough to do. Raises MediaFailed, DiskFull, StorageFailed, Unavailable.
+        Blocks while ffmpeg has enough to do. May tell only at the next frame, or at the end, what went wrong with this
+        one. Raises MediaFailed, DiskFull, StorageFailed, Unavailable.
         """
         if frame.shape != (*self._size, 3) or frame.dtype != np.uint8:
             raise MediaFailed("The engine gave a frame of a wrong size.", detail=f"{frame.dtype} {frame.shape}")
         if self._written == self._frames:
             raise MediaFailed(f"The engine gave more than the {self._frames} frames it was asked for.")
-        if self._ffmpeg is None:
+        if self._feeder is None:
             self._channels = packed(frame).shape[2]
             self._ffmpeg = self._start()
-        self._ffmpeg.write(with_channels(frame, self._channels).data.cast("B"))
+            self._feeder = self._cleanup.enter_context(Feeder(self._ffmpeg))
+        self._feeder.write(with_channels(frame, self._channels).data.cast("B"))
         self._written += 1
 
     def _start(self) -> Ffmpeg:
@@ -139,8 +143,9 @@ class FrameEncoder:
         return ("-f", "wav", "-i", file_argument(wav), "-map", "0:v", "-map", "1:a", *coding)
 
     def _finish(self) -> None:
-        if self._ffmpeg is None or self._written != self._frames:
+        if self._ffmpeg is None or self._feeder is None or self._written != self._frames:
             raise MediaFailed(f"The engine gave {self._written} of {self._frames} frames.")
+        self._feeder.flush()
         self._ffmpeg.finish()
         info = probe(self._part)
         expected_s = self._frames / self._fps
