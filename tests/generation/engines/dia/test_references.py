@@ -1,5 +1,6 @@
 """The recordings that voices are cloned from: checked, prepared once, kept."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from generation.domain import Asset, Character, Voice, VoiceDesign
 from generation.engines.dia.delay import Tokens
 from generation.engines.dia.references import DESIGNED_TEXT, References
 from generation.errors import BadInput, StorageFailed
+from generation.media.process import executable
 from generation.media.wav import write_wav
 from generation.ports import Samples, Speech
 from tests.generation.engines.dia.test_takes import RATE, silence, voice
@@ -66,6 +68,19 @@ def test_a_recording_is_cloned_with_its_transcript(tmp_path: Path) -> None:
     assert found.transcript == "I am Ana, hello."
     assert workshop.spoken == []
     assert len(workshop.encoded[0]) / RATE == pytest.approx(6.16, abs=0.1)
+
+
+def test_a_stereo_recording_is_cloned_as_one_channel(tmp_path: Path) -> None:
+    character = recorded(tmp_path, voice(6.0))
+    mono = tmp_path / "voice.wav"
+    stereo = tmp_path / "stereo.wav"
+    subprocess.run([executable(), "-v", "error", "-i", mono, "-ac", "2", stereo], check=True, stdin=subprocess.DEVNULL)
+    stereo.replace(mono)
+    workshop = Workshop(None)
+    workshop.references.of(character)
+    (samples,) = workshop.encoded
+    assert samples.ndim == 1
+    assert len(samples) / RATE == pytest.approx(6.0, abs=0.2)
 
 
 def test_a_half_written_voice_is_made_anew(tmp_path: Path) -> None:
