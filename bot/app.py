@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.settings.sections import GenerationSettings
 from generation.async_store import AsyncStore
 from generation.characters import CharacterLibrary
+from generation.domain import SlotKind
 from generation.engine_options import CPU, EngineOptions
 from generation.engines import Engines
 from generation.errors import BadInput, StorageFailed, UnknownName
@@ -93,6 +94,11 @@ def gpus(settings: Settings) -> tuple[str, ...]:
     if devices == (CPU,):
         return ()
     return gpu_devices() if devices == ("auto",) else devices
+
+
+def slot_counts(settings: Settings) -> Mapping[SlotKind, int]:
+    """How many jobs of each kind run at once here."""
+    return {SlotKind.CPU: settings.generation.cpu_slots, SlotKind.GPU: len(gpus(settings))}
 
 
 def request_context(settings: Settings, engines: EngineSet, characters: CharacterLibrary) -> Context:

@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
-from bot.app import App, request_context
+from bot.app import App, request_context, slot_counts
 from bot.characters import Characters
 from bot.moderation import gate
 from bot.place import Asker, Place
 from bot.preferences import MemberSettings, Preferences, ServerSettings, language_of, narrowed, weight_of
 from generation.again import exceeds
 from generation.costs import cost_of
-from generation.domain import Request, SlotKind
+from generation.domain import Request
 from generation.fairness import Expectation
 from generation.jobs import Job, Requester, new_job_id
 from generation.request import resolve
@@ -95,7 +95,7 @@ class Intake:
     async def expectations(self, jobs: Sequence[Job]) -> dict[str, Expectation]:
         """Where the waiting ones of `jobs` stand, by their ids."""
         found: dict[str, Expectation] = {}
-        slots = {SlotKind.CPU: self._app.settings.generation.cpu_slots, SlotKind.GPU: 0}
+        slots = slot_counts(self._app.settings)
         for kind in {job.slot_kind for job in jobs}:
             expected = await self._app.service.expectations(kind, slots[kind])
             found |= {job.id: expected[job.id] for job in jobs if job.id in expected}

@@ -3,13 +3,12 @@
 import asyncio
 import math
 
-from bot.app import App, open_app
+from bot.app import App, open_app, slot_counts
 from bot.cli import options as common
 from bot.cli.console import print_json, print_lines, print_table
 from bot.cli.describing import what
 from bot.cli.start import current_settings
 from generation.backlog import JobQuery
-from generation.domain import SlotKind
 from generation.errors import CancelReason
 from generation.fairness import Expectation
 from generation.jobs import Job, JobState
@@ -62,8 +61,7 @@ async def _rows(app: App) -> list[dict[str, object]]:
     waiting = [job for job in waiting if job.id not in started]
     expected: dict[str, Expectation] = {}
     for kind in {job.slot_kind for job in waiting}:
-        slots = app.settings.generation.cpu_slots if kind is SlotKind.CPU else 0
-        expected |= await app.service.expectations(kind, slots)
+        expected |= await app.service.expectations(kind, slot_counts(app.settings)[kind])
     held = await app.store(paused)
     # A job that started after all this was read has no expectation any more: it was next. What is paused comes last.
     waiting.sort(

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.app import App
+from bot.app import App, slot_counts
 from bot.language import ENGLISH
 from bot.status.animatic import Animatics
 from bot.status.budget import EDIT_EVERY_S, EditBudget, Phase
@@ -17,7 +17,6 @@ from bot.status.restoring import unfinished
 from bot.status.standing import Surroundings
 from bot.status.text import Status, describe
 from bot.status.watched import Watched, WatchList
-from generation.domain import SlotKind
 from generation.errors import CartoonError
 from generation.events import Event, JobChanged
 from generation.fairness import Expectation
@@ -216,9 +215,9 @@ class StatusBoard:
         """Asked for once for all, and not at all where nobody waits."""
         kinds = {job.slot_kind for each in chosen for job in each.jobs.values() if job.state is JobState.QUEUED}
         expected: dict[str, Expectation] = {}
-        slots: Mapping[SlotKind, int] = {SlotKind.CPU: self._app.settings.generation.cpu_slots}
+        slots = slot_counts(self._app.settings)
         for kind in kinds:
-            expected |= await self._app.service.expectations(kind, slots.get(kind, 0))
+            expected |= await self._app.service.expectations(kind, slots[kind])
         return Surroundings(
             now=self._clock(),
             language=ENGLISH,

@@ -22,7 +22,10 @@ IDEAL_S, LONGEST_S = 11.0, 20.0
 _BYTES_S = 16.0  # a second of Dia's speech; 300 words are 1.6 to 1.9 kB and take 100 to 120 s
 _SOUND_S = 1.0  # a laugh or a sigh
 _LEAST_S = 0.6
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|(?<=\))\s+(?=\()")
+_DIGIT_BYTES = 5  # a digit is said as a word: "seven"
+_END_POSITIONS = 20  # of the delays, and the first and the last token
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"'”’)])|(?<=[.!?…][\"'”’)]{2})|(?<=\))(?=\s+\())\s+")
+_WORD = re.compile(r"\([^()]*\)\S*|\S+")  # a sound of two words stays whole
 _CLAUSE_END = re.compile(r"(?<=[,;:—–])\s+")
 
 
@@ -67,22 +70,30 @@ class Chunk:
 def expected_s(text: str) -> float:
     """How long Dia takes to say a text, by its letters and sounds."""
     parts = split_nonverbals(text)
-    said = sum(len(part.text.encode()) for part in parts if not part.is_nonverbal) / _BYTES_S
+    spoken = "".join(part.text for part in parts if not part.is_nonverbal)
+    said = (len(spoken.encode()) + (_DIGIT_BYTES - 1) * sum(map(str.isdigit, spoken))) / _BYTES_S
     return max(_LEAST_S, said + _SOUND_S * sum(part.is_nonverbal for part in parts))
 
 
-def chunks(lines: Sequence[Line], references: Mapping[str, Reference]) -> tuple[Chunk, ...]:
-    """The script in order; every speaker has a reference.
+def chunks(
+    lines: Sequence[Line], references: Mapping[str, Reference], positions: int = MAX_POSITIONS
+) -> tuple[Chunk, ...]:
+    """The script in order; every speaker has a reference. `positions` is what one chunk may take, references included:
+    `least_positions` at least.
 
     Chunks end up about equally long, between half of IDEAL_S and LONGEST_S where the script has that much.
     """
-    pieces = [piece for at, line in enumerate(lines) for piece in _pieces(at, line, _room(line.speaker, references))]
+    pieces = [
+        piece
+        for at, line in enumerate(lines)
+        for piece in _pieces(at, line, _room(line.speaker, references, positions))
+    ]
     total_s = sum(expected_s(piece.text) for piece in pieces)
     count = max(1, round(total_s / IDEAL_S))
     ideal_s = total_s / count
     found: list[list[Piece]] = []
     for piece in pieces:
-        if found and _fits([*found[-1], piece], references) and _nearer(found[-1], piece, ideal_s):
+        if found and _fits([*found[-1], piece], references, positions) and _nearer(found[-1], piece, ideal_s):
             found[-1].append(piece)
         else:
             found.append([piece])
@@ -127,9 +138,15 @@ def max_frames(chunk: Chunk, references: Mapping[str, Reference], max_new_tokens
     return max(1, min(generous, room))
 
 
-def _room(speaker: str, references: Mapping[str, Reference]) -> float:
-    """Seconds that one piece may take, its reference and one other of the same length in the same chunk."""
-    return min(LONGEST_S, (MAX_POSITIONS - 2 * references[speaker].frames) / FRAMES_S / 2)
+def least_positions(references: Mapping[str, Reference]) -> int:
+    """What a chunk needs for any of these voices and two seconds of speech."""
+    return max(reference.frames for reference in references.values()) + round(2 * FRAMES_S) + _END_POSITIONS
+
+
+def _room(speaker: str, references: Mapping[str, Reference], positions: int) -> float:
+    """Seconds that one piece may be expected to take, alone in its chunk: half of what is left, as answers vary."""
+    left_s = (positions - references[speaker].frames - _END_POSITIONS) / FRAMES_S
+    return max(_LEAST_S, min(LONGEST_S, left_s / 2))
 
 
 def _pieces(at: int, line: Line, longest_s: float) -> Iterator[Piece]:
@@ -144,7 +161,17 @@ def _parted(text: str, longest_s: float) -> Iterator[str]:
             yield sentence
             continue
         for clause in _joined(_CLAUSE_END.split(sentence), longest_s):
-            yield from _joined(clause.split(), longest_s) if expected_s(clause) > longest_s else (clause,)
+            yield from _joined(_words(clause, longest_s), longest_s) if expected_s(clause) > longest_s else (clause,)
+
+
+def _words(clause: str, longest_s: float) -> list[str]:
+    """Words; what nobody could say in one go is cut like a string of letters."""
+    most = max(1, int(longest_s * _BYTES_S / _DIGIT_BYTES))
+    found: list[str] = []
+    for word in _WORD.findall(clause):
+        size = most if expected_s(word) > longest_s else len(word)
+        found += (word[at : at + size] for at in range(0, len(word), size))
+    return found
 
 
 def _joined(parts: Sequence[str], longest_s: float) -> Iterator[str]:
@@ -160,13 +187,13 @@ def _joined(parts: Sequence[str], longest_s: float) -> Iterator[str]:
         yield text
 
 
-def _fits(pieces: Sequence[Piece], references: Mapping[str, Reference]) -> bool:
+def _fits(pieces: Sequence[Piece], references: Mapping[str, Reference], positions: int) -> bool:
     chunk = Chunk(pieces=tuple(pieces))
     if len(chunk.speakers) > 2 or chunk.turns > MAX_TURNS or chunk.expected_s > LONGEST_S:
         return False
     if text_bytes(text_of(chunk, references, manners=True)) > MAX_TEXT_BYTES:
         return False
-    return reference_frames(chunk, references) + chunk.expected_s * 1.6 * FRAMES_S <= MAX_POSITIONS
+    return reference_frames(chunk, references) + chunk.expected_s * 1.6 * FRAMES_S + _END_POSITIONS <= positions
 
 
 def _nearer(pieces: Sequence[Piece], following: Piece, ideal_s: float) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generation.domain import Character, Script, SlotKind, SpeechOptions
 from generation.engine_options import EngineContext
 from generation.engines.dia.chunking import FRAMES_S, expected_s
-from generation.errors import Unspeakable
+from generation.errors import EngineFailed, Unspeakable
 from generation.gpu import has_gpu
 from generation.ports import Report, Speech
 from generation.text import speakable
@@ -71,7 +71,13 @@ class DiaSpeech:
                 raise Unspeakable(reason)
         if not script.lines:
             raise Unspeakable("There is nothing to say in this text.")
-        return self._opened(report).speak(script, cast, options, seed, report)
+        try:
+            return self._opened(report).speak(script, cast, options, seed, report)
+        except RuntimeError as error:
+            if type(error).__name__ != "OutOfMemoryError":  # torch's: naming it would load torch
+                raise
+            message = "The graphics card has too little free memory for speech. Close what else uses it."
+            raise EngineFailed(message, detail=repr(error)) from error
 
     def _opened(self, report: Report) -> "Session":
         """Loaded, in the thread that speaks."""

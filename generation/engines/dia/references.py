@@ -6,6 +6,7 @@ reference is 5 to 10 s long (model card): shorter ones hold the voice badly, lon
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from generation.media.retime import resampled
 from generation.ports import Samples, Speech
 
 SHORTEST_S, LONGEST_S = 1.0, 12.0  # of what is heard in a recording; 5 to 10 s are best
+MOST_TRANSCRIPT_BYTES = 360  # nearly twice what is said in LONGEST_S; two of them leave the encoder room for a chunk
 _CLIPPED = 0.999
 _CLIPPED_SHARE = 0.01  # of the samples: more is distortion that the clone would speak with
 _VERSION = 2  # counts up where the same voice would be prepared in another way
@@ -47,7 +49,7 @@ class References:
         """`codec` names what encodes: another one has other codes."""
         self._speak, self._encode, self._rate, self._codec = speak, encode, rate, codec
         self._folder = folder
-        self._known: dict[str, VoiceReference] = {}
+        self._known: dict[str, Tokens] = {}
 
     def of(self, character: Character) -> VoiceReference:
         """Raises BadInput for a recording that cannot be cloned, saying why; StorageFailed; what `speak` raises."""
@@ -57,8 +59,8 @@ class References:
             if codes is None:
                 codes = self._encode(self._samples(character))
                 self._keep(key, codes)
-            self._known[key] = VoiceReference(codes, _transcript(character))
-        return self._known[key]
+            self._known[key] = codes
+        return VoiceReference(self._known[key], _transcript(character))
 
     def _key(self, character: Character) -> str:
         """Whatever the codes depend on."""
@@ -78,6 +80,11 @@ class References:
             samples = read_audio(Path(recording.path), self._rate, max_s=60.0)
         except CartoonError as error:
             raise BadInput(f"The voice recording of '{character.name}' is no sound that can be read.") from error
+        if len(character.voice.transcript.encode()) > MOST_TRANSCRIPT_BYTES:
+            raise BadInput(
+                f"The transcript of the voice of '{character.name}' is too long for a recording of {LONGEST_S:.0f} s. "
+                "It must hold the words of the recording and no others."
+            )
         return checked(samples, self._rate, character.name)
 
     def _kept(self, key: str) -> Tokens | None:
@@ -85,7 +92,7 @@ class References:
             return None
         try:
             found = np.load(self._folder / f"{key}.npy", allow_pickle=False)
-        except (OSError, ValueError):  # not there, or half written by a machine that lost its power
+        except (OSError, ValueError, EOFError):  # not there, or half written by a machine that lost its power
             return None
         return found.astype(np.int64) if found.ndim == 2 and found.dtype == np.int16 else None
 
@@ -94,7 +101,7 @@ class References:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            part = self._folder / f"{key}.part.npy"
+            part = self._folder / f"{key}.{secrets.token_hex(4)}.part.npy"  # another card may prepare the same voice
             np.save(part, codes.astype(np.int16), allow_pickle=False)
             part.replace(self._folder / f"{key}.npy")
         except OSError as error:

@@ -20,7 +20,7 @@ from generation.engines.dia.recogniser import load as load_recogniser
 from generation.engines.dia.references import References, VoiceReference
 from generation.engines.dia.sampling import Sampling
 from generation.engines.dia.speech import Take, join
-from generation.errors import EngineFailed, Unspeakable
+from generation.errors import BadInput, EngineFailed, Unspeakable
 from generation.media.retime import stretched
 from generation.ports import Facts, Report, Samples, Speech
 
@@ -59,7 +59,12 @@ class Session:
         sizes = {
             name: Reference(transcript=voice.transcript, frames=len(voice.codes)) for name, voice in voices.items()
         }
-        chunks = chunking.chunks(script.lines, sizes)
+        positions = min(options.max_new_tokens, chunking.MAX_POSITIONS)
+        if positions < (least := chunking.least_positions(sizes)):
+            raise BadInput(
+                f"max_new_tokens {positions} leaves no room for speech beside the voice. Give {least} at least."
+            )
+        chunks = chunking.chunks(script.lines, sizes, positions)
         if not chunks:
             raise Unspeakable("There is nothing to say in this text.")
         sampling = Sampling(

@@ -18,6 +18,7 @@ from generation.engines.dia.chunking import (
     Reference,
     chunks,
     expected_s,
+    least_positions,
     max_frames,
     reference_frames,
     text_bytes,
@@ -105,6 +106,34 @@ def test_a_sentence_without_end_is_cut_at_its_commas_then_between_words() -> Non
 def test_sounds_take_their_time() -> None:
     assert expected_s("(laughs)") == 1.0
     assert expected_s("(laughs) Hello there, my friend.") > expected_s("Hello there, my friend.") + 0.9
+
+
+@given(LINES, st.integers(least_positions(REFERENCES), MAX_POSITIONS))
+def test_chunks_fit_into_fewer_positions(lines: list[Line], positions: int) -> None:
+    found = chunks(lines, REFERENCES, positions)
+    assert [word for chunk in found for piece in chunk.pieces for word in piece.text.split()] == [
+        word for each in lines for word in each.text.split()
+    ]
+    for chunk in found:
+        answer = max_frames(chunk, REFERENCES, positions, DELAY)
+        assert answer >= min(chunk.expected_s, 1.0) * FRAMES_S
+
+
+def test_a_word_that_nobody_can_say_in_one_go_is_cut() -> None:
+    found = chunks([line("temo", "é" * 2000)], REFERENCES)
+    assert "".join(piece.text for chunk in found for piece in chunk.pieces).replace(" ", "") == "é" * 2000
+    assert all(text_bytes(text_of(chunk, REFERENCES)) <= MAX_TEXT_BYTES for chunk in found)
+
+
+def test_quotes_and_sounds_stay_whole() -> None:
+    text = 'He said "stop." Then he left. ' + "very " * 80 + "(clears throat) " + "far " * 80
+    (first, *rest) = [piece.text for chunk in chunks([line("temo", text)], REFERENCES) for piece in chunk.pieces]
+    assert first == 'He said "stop."'
+    assert any("(clears throat)" in each for each in rest)
+
+
+def test_figures_take_as_long_as_their_words() -> None:
+    assert expected_s("1234567890, 9876543210.") > 5
 
 
 def test_max_new_tokens_caps_a_chunk_and_never_the_script() -> None:

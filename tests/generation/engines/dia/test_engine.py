@@ -13,7 +13,7 @@ from generation.engine_options import EngineOptions
 from generation.engines import Engines
 from generation.engines.dia import attempts
 from generation.engines.dia.chunking import FRAMES_S
-from generation.errors import Cancelled, CancelReason, EngineFailed, Unspeakable
+from generation.errors import BadInput, Cancelled, CancelReason, EngineFailed, Unspeakable
 from generation.models import ModelSource
 from generation.ports import Speech, SpeechEngine
 from generation.testing import CollectingReport
@@ -104,11 +104,16 @@ def test_a_runaway_is_tried_again_then_cut(endless: EngineOptions, caplog: pytes
     caplog.set_level("INFO", logger=attempts.__name__)
     engine = Engines(endless).speech("dia")
     assert engine is not None
-    brief = replace(OPTIONS, max_new_tokens=620)
+    brief = replace(OPTIONS, max_new_tokens=760)
     speech = engine.speak(script(("temo", "Hi.")), CAST, brief, 1, CollectingReport())
     assert speech.facts["chunks_that_stayed_wrong"] == 1
     assert caplog.text.count("chunks came out wrong") == attempts.MOST
-    assert speech.duration_s < 620 / FRAMES_S
+    assert speech.duration_s < 760 / FRAMES_S
+
+
+def test_too_few_tokens_for_the_voice_are_refused(engine: SpeechEngine) -> None:
+    with pytest.raises(BadInput, match="leaves no room for speech beside the voice"):
+        engine.speak(SHORT, CAST, replace(OPTIONS, max_new_tokens=86), 1, CollectingReport())
 
 
 def test_memory_that_does_not_do_halves_the_batch_then_says_so(

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -83,10 +84,26 @@ def test_a_stereo_recording_is_cloned_as_one_channel(tmp_path: Path) -> None:
     assert len(samples) / RATE == pytest.approx(6.0, abs=0.2)
 
 
-def test_a_half_written_voice_is_made_anew(tmp_path: Path) -> None:
+def test_a_transcript_that_was_corrected_counts_at_once(tmp_path: Path) -> None:
+    workshop = Workshop(None)
+    character = recorded(tmp_path, voice(6.0))
+    workshop.references.of(character)
+    corrected = replace(character, voice=replace(character.voice, transcript="I am Ana, hi."))
+    assert workshop.references.of(corrected).transcript == "I am Ana, hi."
+    assert len(workshop.encoded) == 1
+
+
+def test_a_transcript_longer_than_any_recording_is_refused(tmp_path: Path) -> None:
+    character = recorded(tmp_path, voice(6.0))
+    with pytest.raises(BadInput, match="too long for a recording"):
+        Workshop(None).references.of(replace(character, voice=replace(character.voice, transcript="so " * 200)))
+
+
+@pytest.mark.parametrize("left", [0, 40])
+def test_a_half_written_voice_is_made_anew(tmp_path: Path, left: int) -> None:
     Workshop(tmp_path).references.of(DESIGNED)
     (kept,) = tmp_path.glob("*.npy")
-    kept.write_bytes(kept.read_bytes()[:40])
+    kept.write_bytes(kept.read_bytes()[:left])
     again = Workshop(tmp_path)
     again.references.of(DESIGNED)
     assert len(again.spoken) == 1
