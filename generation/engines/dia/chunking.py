@@ -139,8 +139,8 @@ def max_frames(chunk: Chunk, references: Mapping[str, Reference], max_new_tokens
 
 
 def least_positions(references: Mapping[str, Reference]) -> int:
-    """What a chunk needs for any of these voices and two seconds of speech."""
-    return max(reference.frames for reference in references.values()) + round(2 * FRAMES_S) + _END_POSITIONS
+    """What a chunk needs for any of these voices, and six seconds for a few words or a sound."""
+    return max(reference.frames for reference in references.values()) + round(6 * FRAMES_S) + _END_POSITIONS
 
 
 def _room(speaker: str, references: Mapping[str, Reference], positions: int) -> float:
@@ -169,7 +169,8 @@ def _words(clause: str, longest_s: float) -> list[str]:
     most = max(1, int(longest_s * _BYTES_S / _DIGIT_BYTES))
     found: list[str] = []
     for word in _WORD.findall(clause):
-        size = most if expected_s(word) > longest_s else len(word)
+        is_sound = word.startswith("(")
+        size = most if expected_s(word) > longest_s and not is_sound else len(word)
         found += (word[at : at + size] for at in range(0, len(word), size))
     return found
 

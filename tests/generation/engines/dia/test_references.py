@@ -47,7 +47,7 @@ def recorded(tmp_path: Path, samples: Samples, **fields: object) -> Character:
 def test_a_designed_voice_is_spoken_once_and_kept(tmp_path: Path) -> None:
     first = Workshop(tmp_path / "voices")
     made = first.references.of(DESIGNED)
-    assert first.references.of(DESIGNED) is made
+    assert first.references.of(DESIGNED).codes is made.codes
     assert first.spoken == [DESIGNED_TEXT]
     assert made.transcript == DESIGNED_TEXT
     assert 5 < len(first.encoded[0]) / RATE < 7  # resampled to the codec's rate
