@@ -34,6 +34,7 @@ from generation.engines.draft.scenes.registry import all_places  # noqa: E402
 from generation.motion.clock import Clock, Moment  # noqa: E402
 from generation.motion.pose import Pose, Reach  # noqa: E402
 from generation.motion.registry import motion  # noqa: E402
+from generation.vocabulary import places  # noqa: E402
 
 CELL = 150  # pixels of the finished sheet
 CAPTION = 22
@@ -80,10 +81,11 @@ def motions() -> Rows:
 def scenes() -> Rows:
     """Every place as it is and at another hour, in a season or weather; then some props."""
     cells = []
-    for name, place in all_places().items():
-        cells.append(Cell(name, _scene(place.words[0])))
+    for name in all_places():
+        word = places.all_places()[name].words[0]
+        cells.append(Cell(name, _scene(word)))
         for told in _ALSO[name]:
-            cells.append(Cell(f"{name}, {told}", _scene(f"{place.words[0]}, {told}")))
+            cells.append(Cell(f"{name}, {told}", _scene(f"{word}, {told}")))
     cells += [Cell(told, _scene(told)) for told in _PROPS]
     across = 9
     return [cells[start : start + across] for start in range(0, len(cells), across)]

@@ -14,12 +14,14 @@ from generation.engines.draft.scenes import registry as scenes
 from generation.engines.draft.scenes.props.placing import Placed, placed
 from generation.engines.draft.scenes.props.registry import chosen
 from generation.engines.draft.scenes.registry import Place
-from generation.engines.draft.scenes.setting import SEASONS, TIMES, WEATHER, Setting, first_named
+from generation.engines.draft.scenes.setting import Setting
 from generation.engines.draft.staging import Staging
 from generation.errors import BadInput
 from generation.motion import registry as motions
 from generation.motion.clock import Clock
 from generation.motion.registry import Motion
+from generation.vocabulary.conditions import SEASONS, TIMES, WEATHER
+from generation.vocabulary.phrases import first_named
 
 MIN_SIDE_PX, MAX_SIDE_PX = 256, 1536
 MAX_CAST = 6

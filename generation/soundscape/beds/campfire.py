@@ -5,7 +5,6 @@ from generation.soundscape.air import Air
 
 NAME = "campfire"
 WORDS = ("campfire", "bonfire", "fire", "fireplace", "camping", "🔥", "🏕")
-LAYER = "over"
 INDOORS = True
 
 

@@ -4,21 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "castle"
-WORDS = (
-    "castle",
-    "palace",
-    "fortress",
-    "medieval",
-    "kingdom",
-    "throne",
-    "fairy tale",
-    "fairytale",
-    "tower",
-    "🏰",
-    "🏯",
-)
-HINTS = ("king", "queen", "knight", "princess", "prince", "dragon", "wizard", "royal", "sword", "👑", "🐉", "🐲")
-LAYER = "place"
+PLACE = "castle"
 GROUND = "hard"
 
 

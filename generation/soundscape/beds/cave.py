@@ -4,8 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "cave"
-WORDS = ("cave", "cavern", "dungeon", "mine", "tunnel", "sewer")
-LAYER = "place"
+PLACE = "cave"
 GROUND = "hard"
 
 

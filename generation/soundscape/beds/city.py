@@ -4,22 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "city"
-WORDS = (
-    "city",
-    "town",
-    "downtown",
-    "skyline",
-    "skyscraper",
-    "urban",
-    "metropolis",
-    "new york",
-    "tokyo",
-    "🏙",
-    "🌆",
-    "🌃",
-)
-HINTS = ("street", "road", "shop", "club", "traffic", "bus", "taxi", "sidewalk", "market", "car", "crosswalk")
-LAYER = "place"
+PLACE = "city"
 GROUND = "hard"
 
 

@@ -7,7 +7,6 @@ from generation.soundscape.air import Air
 
 NAME = "crickets"
 WORDS = ("night", "midnight", "moonlight", "moonlit", "starry", "nighttime", "firefly", "🌙", "🌌")
-LAYER = "over"
 COVERS = True
 LEVEL_DB = -4.0
 

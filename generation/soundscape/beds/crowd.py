@@ -5,7 +5,6 @@ from generation.soundscape.air import Air
 
 NAME = "crowd"
 WORDS = ("crowd", "party", "fair", "parade", "festival", "stadium", "birthday", "wedding", "🎉", "🥳")
-LAYER = "over"
 INDOORS = True
 
 

@@ -4,9 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "desert"
-WORDS = ("desert", "dune", "sahara", "pyramid", "egypt", "oasis", "wild west", "canyon", "🏜", "🐪", "🐫")
-HINTS = ("cowboy", "cactus", "camel", "sphinx", "mummy", "tumbleweed", "🌵", "🤠")
-LAYER = "place"
+PLACE = "desert"
 GROUND = "sand"
 
 

@@ -4,9 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "forest"
-WORDS = ("forest", "wood", "woodland", "grove", "camping", "campsite", "thicket", "glade", "fairy tale forest")
-HINTS = ("tree", "camp", "mushroom", "🌲", "🌳", "🏕", "⛺", "🍄")
-LAYER = "place"
+PLACE = "forest"
 GROUND = "soft"
 
 

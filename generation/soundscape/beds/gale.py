@@ -2,10 +2,10 @@
 
 from generation.ports import Samples
 from generation.soundscape.air import Air
+from generation.vocabulary.conditions import WEATHER
 
 NAME = "gale"
-WORDS = ("wind", "windy", "breeze", "breezy", "gale", "hurricane", "tornado", "blizzard", "🌬", "🌪")
-LAYER = "over"
+WORDS = (*WEATHER["wind"], "blizzard")
 COVERS = True
 
 

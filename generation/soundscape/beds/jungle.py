@@ -4,27 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "jungle"
-WORDS = ("jungle", "rainforest", "rain forest", "amazon", "safari", "temple", "swamp", "dinosaur land")
-HINTS = (
-    "vine",
-    "monkey",
-    "tiger",
-    "gorilla",
-    "parrot",
-    "dinosaur",
-    "snake",
-    "elephant",
-    "lion",
-    "🐒",
-    "🐵",
-    "🐅",
-    "🦁",
-    "🦖",
-    "🦕",
-    "🐍",
-    "🦜",
-)
-LAYER = "place"
+PLACE = "jungle"
 GROUND = "soft"
 
 

@@ -4,35 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "kitchen"
-WORDS = (
-    "kitchen",
-    "bakery",
-    "restaurant",
-    "cafe",
-    "diner",
-    "living room",
-    "at home",
-    "house",
-    "bedroom",
-    "indoors",
-    "🍳",
-)
-HINTS = (
-    "cook",
-    "cooking",
-    "bake",
-    "baking",
-    "chef",
-    "breakfast",
-    "dinner",
-    "lunch",
-    "home",
-    "room",
-    "🧑\u200d🍳",
-    "🏠",
-    "🍽",
-)
-LAYER = "place"
+PLACE = "kitchen"
 GROUND = "hard"
 INDOORS = True
 LEVEL_DB = -1.0

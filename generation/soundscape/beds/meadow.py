@@ -4,9 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "meadow"
-WORDS = ("meadow", "park", "garden", "farm", "picnic", "countryside", "village", "prairie", "windmill", "🏞")
-HINTS = ("field", "hill", "grass", "outside", "outdoors", "nature", "flower", "butterfly")
-LAYER = "place"
+PLACE = "meadow"
 GROUND = "soft"
 LEVEL_DB = -2.0
 

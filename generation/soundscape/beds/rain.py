@@ -2,10 +2,10 @@
 
 from generation.ports import Samples
 from generation.soundscape.air import Air
+from generation.vocabulary.conditions import WEATHER
 
 NAME = "rain"
-WORDS = ("rain", "rainy", "raining", "drizzle", "shower", "downpour", "puddle", "🌧", "☔", "🌦")
-LAYER = "over"
+WORDS = WEATHER["rain"]
 COVERS = True
 LEVEL_DB = 1.0
 

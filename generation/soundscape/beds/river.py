@@ -5,7 +5,6 @@ from generation.soundscape.air import Air
 
 NAME = "river"
 WORDS = ("river", "stream", "brook", "creek", "waterfall", "fountain", "💦")
-LAYER = "over"
 
 
 def make(air: Air) -> Samples:

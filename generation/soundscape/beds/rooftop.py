@@ -4,9 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "rooftop"
-WORDS = ("rooftop", "roof", "roof top", "terrace", "balcony", "chimney", "penthouse")
-HINTS = ("superhero", "superman", "batman", "pigeon", "🦸")
-LAYER = "place"
+PLACE = "rooftop"
 GROUND = "hard"
 
 

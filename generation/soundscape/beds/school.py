@@ -4,23 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "school"
-WORDS = (
-    "school",
-    "classroom",
-    "class",
-    "lesson",
-    "university",
-    "kindergarten",
-    "library",
-    "laboratory",
-    "lab",
-    "office",
-    "museum",
-    "🏫",
-    "🎓",
-)
-HINTS = ("teacher", "student", "homework", "exam", "study", "blackboard", "professor", "learn", "maths", "✏", "📝")
-LAYER = "place"
+PLACE = "school"
 GROUND = "hard"
 INDOORS = True
 LEVEL_DB = -2.0

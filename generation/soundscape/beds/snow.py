@@ -4,47 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "snow"
-WORDS = (
-    "snowfield",
-    "igloo",
-    "arctic",
-    "antarctica",
-    "north pole",
-    "south pole",
-    "glacier",
-    "iceberg",
-    "tundra",
-    "ski slope",
-    "ice rink",
-    "winter wonderland",
-    "snow mountain",
-    "mountain top",
-    "🎿",
-    "⛷",
-    "🏂",
-    "🐧",
-)
-HINTS = (
-    "snow",
-    "snowy",
-    "snowing",
-    "ski",
-    "skiing",
-    "sled",
-    "ice",
-    "icy",
-    "penguin",
-    "winter",
-    "mountain",
-    "snowman",
-    "snowball",
-    "🏔",
-    "⛄",
-    "☃",
-    "❄",
-    "⛰",
-)
-LAYER = "place"
+PLACE = "snow"
 GROUND = "snow"
 
 

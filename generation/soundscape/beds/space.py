@@ -4,9 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "space"
-WORDS = ("moon", "lunar", "mars", "asteroid", "crater", "comet", "alien planet", "another planet", "🌕", "🌑", "🪐")
-HINTS = ("space", "planet", "galaxy", "cosmos", "orbit", "rocket", "astronaut", "alien", "ufo", "🚀", "🛸", "👽")
-LAYER = "place"
+PLACE = "moon"
 GROUND = "soft"
 
 

@@ -4,26 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "stage"
-WORDS = (
-    "stage",
-    "theatre",
-    "theater",
-    "concert",
-    "opera",
-    "circus",
-    "show",
-    "talent show",
-    "gig",
-    "karaoke",
-    "disco",
-    "cabaret",
-    "nightclub",
-    "🎭",
-    "🎪",
-    "🎤",
-)
-HINTS = ("audience", "curtain", "spotlight", "microphone", "band", "musical", "performance", "perform", "🎵", "🎶")
-LAYER = "place"
+PLACE = "stage"
 GROUND = "wood"
 INDOORS = True
 LEVEL_DB = -1.0

@@ -4,20 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "station"
-WORDS = (
-    "space station",
-    "spaceship",
-    "space ship",
-    "starship",
-    "spacecraft",
-    "space shuttle",
-    "cockpit",
-    "spacelab",
-    "mothership",
-    "🛰",
-)
-HINTS = ("zero gravity", "airlock", "captain of the ship", "control room")
-LAYER = "place"
+PLACE = "space station"
 GROUND = "hard"
 INDOORS = True
 

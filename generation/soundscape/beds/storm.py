@@ -4,10 +4,10 @@ import numpy as np
 
 from generation.ports import Samples
 from generation.soundscape.air import Air
+from generation.vocabulary.conditions import WEATHER
 
 NAME = "storm"
-WORDS = ("storm", "stormy", "thunder", "thunderstorm", "lightning", "tempest", "⛈", "🌩", "⚡")
-LAYER = "over"
+WORDS = WEATHER["storm"]
 COVERS = True
 LEVEL_DB = 2.0
 

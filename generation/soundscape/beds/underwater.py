@@ -4,41 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "underwater"
-WORDS = (
-    "underwater",
-    "under water",
-    "under the sea",
-    "under the ocean",
-    "undersea",
-    "reef",
-    "coral",
-    "seabed",
-    "atlantis",
-    "deep sea",
-    "bottom of the sea",
-    "bottom of the ocean",
-    "🪸",
-    "🐙",
-    "🐠",
-    "🐋",
-    "🦈",
-)
-HINTS = (
-    "mermaid",
-    "diving",
-    "diver",
-    "submarine",
-    "octopus",
-    "fish",
-    "shark",
-    "whale",
-    "dolphin",
-    "seahorse",
-    "🧜",
-    "🐟",
-    "🐬",
-)
-LAYER = "place"
+PLACE = "underwater"
 
 
 def make(air: Air) -> Samples:

@@ -4,25 +4,7 @@ from generation.ports import Samples
 from generation.soundscape.air import Air
 
 NAME = "waves"
-WORDS = (
-    "beach",
-    "sea",
-    "ocean",
-    "island",
-    "coast",
-    "shore",
-    "seaside",
-    "lagoon",
-    "surfing",
-    "harbour",
-    "harbor",
-    "pirate",
-    "🏖",
-    "🏝",
-    "🌊",
-)
-HINTS = ("surf", "sand", "tropical", "palm", "sail", "boat", "ship", "🌴", "⛵", "🏄")
-LAYER = "place"
+PLACE = "beach"
 GROUND = "sand"
 
 

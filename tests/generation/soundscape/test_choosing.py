@@ -4,32 +4,32 @@ from importlib import import_module
 
 import pytest
 
-from generation.motion import registry as motions
-from generation.soundscape.choosing import DEFAULT, all_beds, all_effects, choose, effect_of
+from generation.soundscape.choosing import all_beds, all_effects, choose, effect_of
+from generation.vocabulary.places import DEFAULT, all_places
 
 
 def names(*texts: str) -> list[str]:
     return [bed.name for bed, _ in choose(*texts).levels]
 
 
-def test_words_belong_to_one_sound_of_a_layer() -> None:
-    for layer in ("place", "over"):
-        words = [word for bed in all_beds().values() if bed.layer == layer for word in bed.words]
-        assert len(words) == len(set(words))
+def test_words_belong_to_one_sound() -> None:
+    words = [word for bed in all_beds().values() for word in bed.words]
+    assert len(words) == len(set(words))
     said = [word for effect in all_effects().values() for word in effect.words]
     assert len(said) == len(set(said))
 
 
-def test_every_place_of_the_draft_engine_has_a_sound() -> None:
-    """By its own words, so that a new place without one is seen here; but "temo waves" is no beach."""
-    places = import_module("generation.engines.draft.scenes.registry").all_places()
-    silent = [
-        (place.name, word)
-        for place in places.values()
-        for word in place.words
-        if place.name != DEFAULT and motions.choose(word) is None and names(f"in a {word}") == [DEFAULT]
-    ]
-    assert silent == []
+def test_every_place_has_a_sound_of_its_own_and_nothing_else_is_one() -> None:
+    sounding = [bed.place for bed in all_beds().values() if bed.place]
+    assert sorted(sounding) == sorted(all_places())
+    assert all(bool(bed.place) != bool(bed.words) for bed in all_beds().values())
+
+
+def test_the_sound_is_that_of_the_place_that_is_drawn() -> None:
+    drawn = import_module("generation.engines.draft.scenes.registry")
+    for name in drawn.all_places():
+        for word in all_places()[name].words:
+            assert drawn.choose(f"in a {word}").name == choose(f"in a {word}").place.place, word
 
 
 @pytest.mark.parametrize(

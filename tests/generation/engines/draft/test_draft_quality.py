@@ -26,6 +26,7 @@ from generation.engines.draft.staging import HEIGHT, Box, Mark
 from generation.motion.pose import Pose
 from generation.motion.registry import names
 from generation.motion.skeleton import CARTOON, keypoints
+from generation.vocabulary import places
 
 PLACES, KINDS, MOTIONS = sorted(all_places()), sorted(all_kinds()), names()
 SIZES = [(1024, 1024), (768, 768), (1280, 720), (720, 1280), (256, 256)]
@@ -70,7 +71,7 @@ def shot(number: int, place: str, size: tuple[int, int], cast: int, seed: int) -
     )
     lines = spoken(cast)
     frames = round((lines[-1].end_s + 0.4) * FPS)
-    prompt = all_places()[place].words[0]
+    prompt = places.all_places()[place].words[0]
     return Shot(cast=players, prompt=prompt, options=options, frames=frames, seed=seed, spoken=lines)
 
 

@@ -8,9 +8,11 @@ from generation.domain import Character, Puppet
 from generation.drawing.color import is_color
 from generation.engines.draft.puppets.casting import NAMED, look_of
 from generation.engines.draft.puppets.registry import all_kinds
-from generation.engines.draft.scenes.registry import all_places, choose
-from generation.engines.draft.scenes.setting import TIMES, WEATHER, first_named
+from generation.engines.draft.scenes.registry import choose
 from generation.errors import BadInput, UnknownName
+from generation.vocabulary import places
+from generation.vocabulary.conditions import TIMES, WEATHER
+from generation.vocabulary.phrases import first_named
 
 
 def _character(name: str = "zed", description: str = "", puppet: Puppet | None = None) -> Character:
@@ -146,7 +148,7 @@ def test_words_choose_the_place(texts: tuple[str, ...], place: str) -> None:
 
 
 def test_no_word_asks_for_two_places() -> None:
-    words = [word for place in all_places().values() for word in place.words]
+    words = [word for place in places.all_places().values() for word in place.words]
     assert len(words) == len(set(words))
 
 

@@ -11,10 +11,11 @@ from generation.engines.draft.pictures import DraftPictures
 from generation.engines.draft.plan import plan
 from generation.engines.draft.scenes.props.placing import placed
 from generation.engines.draft.scenes.props.registry import MOST, all_props, chosen
-from generation.engines.draft.scenes.setting import Setting, words
+from generation.engines.draft.scenes.setting import Setting
 from generation.engines.draft.staging import GROUND, HEIGHT, HORIZON, Mark
 from generation.ports import Frame
 from generation.text import clean_prompt
+from generation.vocabulary.phrases import words
 
 PROPS = sorted(all_props())
 

@@ -11,10 +11,13 @@ from generation.engines.draft.camera.view import View
 from generation.engines.draft.scenes.light import daylight
 from generation.engines.draft.scenes.registry import all_places, choose
 from generation.engines.draft.scenes.scene import Scene
-from generation.engines.draft.scenes.setting import SEASONS, TIMES, WEATHER, Setting, first_named, named, words
+from generation.engines.draft.scenes.setting import Setting
 from generation.engines.draft.staging import GROUND, HEIGHT, HORIZON
 from generation.motion.clock import Clock
 from generation.ports import Frame
+from generation.vocabulary import places
+from generation.vocabulary.conditions import SEASONS, TIMES, WEATHER
+from generation.vocabulary.phrases import first_named, named, words
 
 PLACES = sorted(all_places())
 SIDE = 256
@@ -156,6 +159,7 @@ def test_captions_have_calm_ground(place: str) -> None:
         ("cities and skyscrapers", "city"),
         ("temo waves", "meadow"),
         ("🏰", "castle"),
+        ("down at the bottom of the sea", "underwater"),
         ("we go to the 🏖️", "beach"),
     ],
 )
@@ -165,7 +169,7 @@ def test_words_and_emoji_choose_the_place(text: str, place: str) -> None:
 
 def test_no_hint_asks_for_two_places() -> None:
     for listed in ("words", "hints"):
-        asked = [tuple(words(word)) for place in all_places().values() for word in getattr(place, listed)]
+        asked = [tuple(words(word)) for place in places.all_places().values() for word in getattr(place, listed)]
         assert len(asked) == len(set(asked)), sorted(word for word in asked if asked.count(word) > 1)
 
 

@@ -16,24 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "beach"
-WORDS = (
-    "beach",
-    "sea",
-    "ocean",
-    "island",
-    "coast",
-    "shore",
-    "seaside",
-    "lagoon",
-    "surfing",
-    "harbour",
-    "harbor",
-    "pirate",
-    "🏖",
-    "🏝",
-    "🌊",
-)
-HINTS = ("sand", "tropical", "palm", "surf", "sail", "boat", "🌴", "⛵", "🏄")
 TIME = "day"
 
 _LEAVES = (-206, -172, -140, -116, -64, -40, -8, 26)  # none upright: seen from its edge it would be a spike

@@ -27,20 +27,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "castle"
-WORDS = (
-    "castle",
-    "palace",
-    "fortress",
-    "medieval",
-    "kingdom",
-    "throne",
-    "fairy tale",
-    "fairytale",
-    "tower",
-    "🏰",
-    "🏯",
-)
-HINTS = ("king", "queen", "knight", "princess", "prince", "dragon", "wizard", "royal", "sword", "👑", "🐉", "🐲")
 TIME = "day"
 
 # Towers of the castle: offset from its middle, width, height, with a cone or a battlement.

@@ -16,21 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "city"
-WORDS = (
-    "city",
-    "town",
-    "downtown",
-    "skyline",
-    "skyscraper",
-    "urban",
-    "metropolis",
-    "new york",
-    "tokyo",
-    "🏙",
-    "🌆",
-    "🌃",
-)
-HINTS = ("street", "road", "shop", "club", "traffic", "bus", "taxi", "sidewalk", "market")
 TIME = "night"
 
 _ROWS = {

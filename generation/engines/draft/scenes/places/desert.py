@@ -16,8 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "desert"
-WORDS = ("desert", "dune", "sahara", "pyramid", "egypt", "oasis", "wild west", "canyon", "🏜", "🐪", "🐫")
-HINTS = ("cowboy", "cactus", "camel", "sphinx", "mummy", "tumbleweed", "🌵", "🤠")
 TIME = "day"
 
 

@@ -15,8 +15,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "forest"
-WORDS = ("forest", "wood", "woodland", "grove", "camping", "campsite", "thicket", "glade", "fairy tale forest")
-HINTS = ("tree", "camp", "campfire", "mushroom", "🌲", "🌳", "🏕", "⛺", "🍄")
 TIME = "day"
 
 _ROWS = (("#9ad9a8", "#74c391", 11.0, 250.0), ("#63bb80", "#3f9968", 8.0, 330.0), ("#3f9c60", "#2a7448", 4.5, 430.0))

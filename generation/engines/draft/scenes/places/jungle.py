@@ -16,26 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "jungle"
-WORDS = ("jungle", "rainforest", "rain forest", "amazon", "safari", "waterfall", "temple", "swamp", "dinosaur land")
-HINTS = (
-    "vine",
-    "monkey",
-    "tiger",
-    "gorilla",
-    "parrot",
-    "dinosaur",
-    "snake",
-    "elephant",
-    "lion",
-    "🐒",
-    "🐵",
-    "🐅",
-    "🦁",
-    "🦖",
-    "🦕",
-    "🐍",
-    "🦜",
-)
 TIME = "day"
 
 

@@ -14,20 +14,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "kitchen"
-WORDS = (
-    "kitchen",
-    "bakery",
-    "restaurant",
-    "cafe",
-    "diner",
-    "living room",
-    "at home",
-    "house",
-    "bedroom",
-    "indoors",
-    "🍳",
-)
-HINTS = ("cook", "cooking", "bake", "baking", "chef", "breakfast", "dinner", "lunch", "home", "room", "🧑‍🍳", "🏠", "🍽")
 TIME = "day"
 
 _TOP = 168.0  # of the counter over the floor: a puppet's hip

@@ -16,8 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "meadow"
-WORDS = ("meadow", "park", "garden", "farm", "picnic", "countryside", "village", "prairie", "windmill", "🏞")
-HINTS = ("field", "hill", "grass", "outside", "outdoors", "nature", "flower", "butterfly")
 TIME = "day"
 
 

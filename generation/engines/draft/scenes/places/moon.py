@@ -16,8 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "moon"
-WORDS = ("moon", "lunar", "mars", "asteroid", "crater", "comet", "alien planet", "another planet", "🌕", "🌑", "🪐")
-HINTS = ("space", "planet", "galaxy", "cosmos", "orbit", "rocket", "astronaut", "alien", "ufo", "🚀", "🛸", "👽")
 TIME = "night"
 
 

@@ -17,8 +17,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "rooftop"
-WORDS = ("rooftop", "roof", "roof top", "terrace", "balcony", "chimney", "penthouse")
-HINTS = ("superhero", "superman", "batman", "pigeon", "🦸")
 TIME = "sunset"
 
 _WALLS = {"day": ("#b4c9e6", "#8fa9d0"), "sunset": ("#c07f9f", "#7f5488"), "night": ("#3f3a8c", "#2a2768")}

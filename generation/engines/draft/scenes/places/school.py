@@ -14,34 +14,6 @@ from generation.engines.draft.scenes.setting import Setting
 from generation.motion.clock import Clock
 
 NAME = "school"
-WORDS = (
-    "school",
-    "classroom",
-    "class",
-    "lesson",
-    "university",
-    "kindergarten",
-    "library",
-    "laboratory",
-    "lab",
-    "office",
-    "museum",
-    "🏫",
-    "🎓",
-)
-HINTS = (
-    "teacher",
-    "student",
-    "homework",
-    "exam",
-    "study",
-    "blackboard",
-    "professor",
-    "learn",
-    "maths",
-    "✏",
-    "📝",
-)
 TIME = "day"
 
 _CHALK = "#f4f7ee"

@@ -25,47 +25,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "snow"
-WORDS = (
-    "snowfield",
-    "igloo",
-    "arctic",
-    "antarctica",
-    "north pole",
-    "south pole",
-    "glacier",
-    "iceberg",
-    "tundra",
-    "ski slope",
-    "ice rink",
-    "winter wonderland",
-    "snow mountain",
-    "mountain top",
-    "🏔",
-    "🎿",
-    "⛷",
-    "🏂",
-    "🐧",
-)
-HINTS = (
-    "snow",
-    "snowy",
-    "snowing",
-    "ski",
-    "skiing",
-    "sled",
-    "ice",
-    "icy",
-    "penguin",
-    "winter",
-    "mountain",
-    "snowman",
-    "snowball",
-    "🏔",
-    "⛄",
-    "☃",
-    "❄",
-    "⛰",
-)
 TIME = "day"
 
 

@@ -16,19 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "space station"
-WORDS = (
-    "space station",
-    "spaceship",
-    "space ship",
-    "starship",
-    "spacecraft",
-    "space shuttle",
-    "cockpit",
-    "spacelab",
-    "mothership",
-    "🛰",
-)
-HINTS = ("zero gravity", "airlock", "captain of the ship", "control room")
 TIME = "day"
 
 _HULLS = {"day": ("#e9eefb", "#b3bfdc"), "sunset": ("#f6dcd2", "#c29db4"), "night": ("#7f86b8", "#4a4f86")}

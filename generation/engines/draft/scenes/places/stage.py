@@ -16,25 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "stage"
-WORDS = (
-    "stage",
-    "theatre",
-    "theater",
-    "concert",
-    "opera",
-    "circus",
-    "show",
-    "talent show",
-    "gig",
-    "karaoke",
-    "disco",
-    "cabaret",
-    "nightclub",
-    "🎭",
-    "🎪",
-    "🎤",
-)
-HINTS = ("audience", "curtain", "spotlight", "microphone", "band", "musical", "performance", "perform", "🎵", "🎶")
 TIME = "night"
 
 _BEAMS = ("#ff8ac0", "#8ad4ff", "#ffe08a")

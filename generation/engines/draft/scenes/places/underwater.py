@@ -16,40 +16,6 @@ from generation.engines.draft.staging import HEIGHT
 from generation.motion.clock import Clock
 
 NAME = "underwater"
-WORDS = (
-    "underwater",
-    "under water",
-    "under the sea",
-    "under the ocean",
-    "undersea",
-    "reef",
-    "coral",
-    "seabed",
-    "atlantis",
-    "deep sea",
-    "bottom of the sea",
-    "bottom of the ocean",
-    "🪸",
-    "🐙",
-    "🐠",
-    "🐋",
-    "🦈",
-)
-HINTS = (
-    "mermaid",
-    "diving",
-    "diver",
-    "submarine",
-    "octopus",
-    "fish",
-    "shark",
-    "whale",
-    "dolphin",
-    "seahorse",
-    "🧜",
-    "🐟",
-    "🐬",
-)
 TIME = "day"
 
 _CORALS = ("#ff7f9c", "#ff9f5c", "#b07aff", "#ffd166", "#ff6b6b")

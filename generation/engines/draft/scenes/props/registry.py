@@ -7,7 +7,7 @@ from importlib import import_module
 
 from generation.engines.draft.scenes.props import kinds
 from generation.engines.draft.scenes.props.prop import Prop
-from generation.engines.draft.scenes.setting import named
+from generation.vocabulary.phrases import named
 
 MOST = 3  # in one picture
 
