@@ -21,18 +21,19 @@ import torch
 from benchmarks.dia_speed import saved, script
 from generation.backends.local import LocalBackend
 from generation.cancel import CancelToken
-from generation.domain import Character, Isolation, Request, Script, SlotKind, SpeechOptions, Task
+from generation.domain import Character, Isolation, Request, Script, SpeechOptions, Task
 from generation.engine_options import EngineOptions
 from generation.engines import Engines
 from generation.engines.dia.references import References
-from generation.jobs import Job, JobState, LibraryDestination, Requester
+from generation.jobs import Job
 from generation.models import Models, ModelSource
-from generation.ports import Slot, Speech
+from generation.ports import Speech
 from generation.render import RenderOptions
+from tests.generation.backends.slots import GPU as SLOT
+from tests.generation.backends.slots import running_job
 
 WATCH_EVERY_S = 0.002
 SWITCH_INTERVAL_S = 0.0005  # as `bot.serving` has it, which needs discord.py
-SLOT = Slot(id="cuda:0", kind=SlotKind.GPU)
 RATE = 44_100
 REFERENCE_S = 6.0
 CAST = (Character(name="temo", title="Temo"), Character(name="felfel", title="Felfel"))
@@ -106,15 +107,11 @@ async def watched(late_s: list[float]) -> None:
 
 
 def job(name: str) -> Job:
+    speech = SpeechOptions(engine="dia")
     request = Request(
-        task=Task.SPEAK, preset="balanced", seed=1, cast=CAST, script=Script(lines=script()),
-        speech=SpeechOptions(engine="dia"),
-    )  # fmt: skip
-    return Job(
-        id=f"bench{name}", seq=1, state=JobState.RUNNING, request=request, requester=Requester(user_id="bench"),
-        destination=LibraryDestination(), slot_kind=SlotKind.GPU, estimate_s=1.0, cost_class="bench", warm_key="dia",
-        spoiler=False, private=False, created_at=datetime.now(UTC),
-    )  # fmt: skip
+        task=Task.SPEAK, preset="balanced", seed=1, cast=CAST, script=Script(lines=script()), speech=speech
+    )
+    return running_job(request, f"bench{name}")
 
 
 if __name__ == "__main__":

@@ -29,17 +29,17 @@ from bot.serving import SWITCH_INTERVAL_S
 from generation.backends.local import LocalBackend
 from generation.backends.local.slot_process import DEADLINES, SlotProcess
 from generation.cancel import CancelToken
-from generation.domain import Isolation, PictureOptions, Request, SlotKind, Task
+from generation.domain import Isolation, PictureOptions, Request, Task
 from generation.engine_options import EngineOptions
 from generation.engines import Engines
 from generation.faults import faulty_engines
-from generation.jobs import Job, JobState, LibraryDestination, Requester
-from generation.ports import Slot
+from generation.jobs import Job
 from generation.render import RenderOptions
+from tests.generation.backends.slots import CPU as SLOT
+from tests.generation.backends.slots import running_job
 from tests.generation.requests import FELFEL, TEMO
 
 WATCH_EVERY_S = 0.002
-SLOT = Slot(id="cpu:0", kind=SlotKind.CPU)
 PROMPTS = {
     "draw": "temo and felfel dance on the moon",
     "spin": "spin 1",
@@ -102,21 +102,7 @@ def _job(case: str) -> Job:
     request = Request(
         task=Task.ANIMATE, preset="draft", seed=1, cast=(TEMO, FELFEL), prompt=PROMPTS[case], picture=picture
     )
-    return Job(
-        id="bench00000",
-        seq=1,
-        state=JobState.RUNNING,
-        request=request,
-        requester=Requester(user_id="bench"),
-        destination=LibraryDestination(),
-        slot_kind=SlotKind.CPU,
-        estimate_s=1.0,
-        cost_class="bench",
-        warm_key="bench",
-        spoiler=False,
-        private=False,
-        created_at=datetime.now(UTC),
-    )
+    return running_job(request)
 
 
 def _start() -> dict[str, float]:

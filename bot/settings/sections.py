@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from generation.domain import Isolation, OnEngineLoss
 from generation.limits import Limits
@@ -24,6 +24,9 @@ def _listed(value: object) -> object:
     if isinstance(value, str):
         return tuple(value.replace(",", " ").split())
     return tuple(value) if isinstance(value, list) else value
+
+
+_Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class _Section(BaseModel):
@@ -47,15 +50,10 @@ class GenerationSettings(_Section):
     picture_engine: str | None = None  # None: the preset's
     speech_engine: str | None = None  # None: the preset's
     cpu_slots: int = Field(default=1, ge=1, le=64)
-    devices: tuple[str, ...] = ("auto",)  # of GPU engines: every card, or those named; "cpu" to try them out
+    devices: _Names = ("auto",)  # of GPU engines: every card, or those named; "cpu" to try them out
     pass_manners: bool = False  # to models that have not learnt what they mean
     isolation: Isolation = Isolation.AUTO
     on_engine_loss: OnEngineLoss = OnEngineLoss.WAIT
-
-    @field_validator("devices", mode="before")
-    @classmethod
-    def _from_text(cls, devices: object) -> object:
-        return _listed(devices)
 
     @field_validator("devices")
     @classmethod
@@ -126,18 +124,13 @@ class UploadSettings(_Section):
     voice_max_mb: int = Field(default=16, ge=1, le=256)
     portrait_max_mb: int = Field(default=8, ge=1, le=64)
     characters_max_per_server: int = Field(default=50, ge=0, le=1000)
-    allowed_hosts: tuple[str, ...] = (
+    allowed_hosts: _Names = (
         "huggingface.co",
         "hf.co",  # where huggingface.co sends to
         "civitai.com",
         "civitai-delivery-worker-prod.5ac0637cfd0766c97916cefa3764fbdf.r2.cloudflarestorage.com",  # likewise
         "cdn.discordapp.com",
     )
-
-    @field_validator("allowed_hosts", mode="before")
-    @classmethod
-    def _from_text(cls, hosts: object) -> object:
-        return _listed(hosts)
 
     @field_validator("allowed_hosts")
     @classmethod

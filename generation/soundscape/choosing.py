@@ -2,8 +2,8 @@
 
 A module in `beds/` has `NAME`, `make(air)` and either `PLACE`, the place of `generation.vocabulary` that sounds so, or
 `WORDS`: what asks for it beside a place. It may have `LEVEL_DB`, `GROUND` (what feet sound like there, see `steps`),
-`INDOORS` (no crickets, no rain on the face) and `COVERS` (the place's birds are silent). A module in `effects/` has
-`NAME`, `WORDS`, `LEVEL_DB` and `make(air)`.
+`INDOORS` (weather is heard through the walls), `ONLY_OUTDOORS` (it is not) and `COVERS` (the place's birds are silent).
+A module in `effects/` has `NAME`, `WORDS`, `LEVEL_DB` and `make(air)`.
 """
 
 import pkgutil
@@ -28,7 +28,7 @@ _COVERED_DB = -8.0  # of a place, in bad weather or at night
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bed:
-    """`level_db` is against other beds; `ground` "" has no steps. `place` "": it is heard beside one, by its `words`."""
+    """`level_db` is against other beds; `ground` "" has no steps; `place` "" is heard beside one, by its `words`."""
 
     name: str
     place: str
@@ -36,6 +36,7 @@ class Bed:
     ground: str
     indoors: bool
     covers: bool
+    only_outdoors: bool
     level_db: float
     make: Callable[[Air], Samples]
 
@@ -77,9 +78,8 @@ def choose(*texts: str) -> Chosen:
     place = sounding[place_of(texts, sounding)]
     beside = {bed.name: bed.words for bed in all_beds().values() if not bed.place}
     over = dict.fromkeys(named(texts[0] if texts else "", beside))
-    heard = [bed for bed in map(all_beds().__getitem__, over) if not (bed.name == "crickets" and place.indoors)][
-        :_OVER_MAX
-    ]
+    beds_over = (all_beds()[name] for name in over)
+    heard = [bed for bed in beds_over if not (bed.only_outdoors and place.indoors)][:_OVER_MAX]
     covered = _COVERED_DB if not place.indoors and any(bed.covers for bed in heard) else 0.0
     outside = _OUTSIDE_DB if place.indoors else 0.0
     levels = [(bed, bed.level_db + (0.0 if bed.indoors else outside)) for bed in heard]
@@ -101,6 +101,7 @@ def _bed(module: Any) -> Bed:  # noqa: ANN401 - a module that keeps to the form 
         ground=getattr(module, "GROUND", ""),
         indoors=getattr(module, "INDOORS", False),
         covers=getattr(module, "COVERS", False),
+        only_outdoors=getattr(module, "ONLY_OUTDOORS", False),
         level_db=getattr(module, "LEVEL_DB", 0.0),
         make=module.make,
     )

@@ -7,6 +7,7 @@ from generation.soundscape.air import Air
 
 NAME = "crickets"
 WORDS = ("night", "midnight", "moonlight", "moonlit", "starry", "nighttime", "firefly", "🌙", "🌌")
+ONLY_OUTDOORS = True
 COVERS = True
 LEVEL_DB = -4.0
 

@@ -194,6 +194,16 @@ def _head(canvas: Canvas, found: Joints, pose: Pose) -> Generator[None]:
         yield
 
 
+@contextmanager
+def below_head(canvas: Canvas, pose: Pose, body: Proportions) -> Generator[None]:
+    """From a head's frame back to the feet's, head upright: for what is worn at a neck that the head covers."""
+    with canvas.saved():
+        canvas.translate(0, -HEAD_Y)
+        canvas.rotate(-pose.tilt)
+        canvas.translate(0, body.neck * UNITS)
+        yield
+
+
 def _crosses(arm: Limb, side: int) -> bool:
     """Whether a hand is held before the chest: hugging, clapping, thanking."""
     return (arm.x1 - arm.x0) * side < 0

@@ -6,10 +6,11 @@ Colours: body; belly (snout, ears' insides); accent (what it wears); nose; eyes.
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken
 from generation.drawing.path import Path
+from generation.engines.draft.puppets.animal import Animal
 from generation.engines.draft.puppets.features import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
-from generation.engines.draft.puppets.shading import INK, Flat, Part, egg
+from generation.engines.draft.puppets.shading import Flat, Part, egg
 from generation.engines.draft.puppets.worn import WORN, WORN_COLORS, Fit, Worn
 from generation.motion.skeleton import CARTOON, Proportions
 
@@ -36,7 +37,7 @@ MATCHED = {"belly": ("body", -0.62)}
 ACCESSORIES = WORN
 
 
-class Bear(Figure):
+class Bear(Animal):
     height = 1.22
     half_width = 0.37
     face = FaceBox(0, 6, 160, 130)
@@ -88,12 +89,6 @@ class Bear(Figure):
             canvas.translate(5 * acting.swing, 0)
             self._tail.draw(canvas)
         self._worn.draw_behind(canvas, acting)
-
-    def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
-        self._trunk.draw(canvas)
-        self._belly.draw(canvas)
-        canvas.stroke(self._trunk.path, INK, 8)
-        self._worn.draw_neck(canvas, acting.swing)
 
     def draw_head(self, canvas: Canvas, acting: Acting) -> None:
         turn, nod = acting.pose.turn, acting.pose.nod

@@ -6,8 +6,9 @@ Colours: body; belly (muzzle, hands and feet too); accent (scarf, bow); ears (in
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken
 from generation.drawing.path import Path
+from generation.engines.draft.puppets.animal import Animal
 from generation.engines.draft.puppets.features import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
 from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
 from generation.engines.draft.puppets.worn import WORN, WORN_COLORS, Fit, Worn
@@ -41,7 +42,7 @@ MATCHED = {"belly": ("body", -0.68)}
 ACCESSORIES = WORN
 
 
-class Cat(Figure):
+class Cat(Animal):
     height = 1.22
     half_width = 0.40
     face = FaceBox(0, 5, 180, 137)
@@ -58,7 +59,6 @@ class Cat(Figure):
         self._neck = Flat(box(-46, -336, 46, -270, 16), darken(color["body"], 0.14), ink=7)
         self._trunk = Part(trunk, color["body"])
         self._belly = Flat(egg(0, -170, 64, 84).within(trunk), color["belly"], ink=0)
-        self._outline = trunk
         self._ears = [self._ear(color["body"], color["ears"], side) for side in (-1, 1)]
         head = egg(0, 0, 184, 138, 0.18)
         self._head = Part(head, color["body"], depth=0.06)
@@ -101,12 +101,6 @@ class Cat(Figure):
         canvas.stroke(tail, self._color, 32)
         self._worn.draw_behind(canvas, acting)
         self._neck.draw(canvas)
-
-    def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
-        self._trunk.draw(canvas)
-        self._belly.draw(canvas)
-        canvas.stroke(self._outline, INK, 8)
-        self._worn.draw_neck(canvas, acting.swing)
 
     def draw_head(self, canvas: Canvas, acting: Acting) -> None:
         for outer, inner in self._ears:

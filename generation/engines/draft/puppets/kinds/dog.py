@@ -6,10 +6,11 @@ Colours: body; belly (muzzle, paws too); ears (spots too); accent (collar); nose
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken
 from generation.drawing.path import Path
+from generation.engines.draft.puppets.animal import Animal
 from generation.engines.draft.puppets.features import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
-from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
+from generation.engines.draft.puppets.shading import Flat, Part, box, egg
 from generation.engines.draft.puppets.worn import WORN, WORN_COLORS, Fit, Worn
 
 NAME = "dog"
@@ -23,7 +24,7 @@ MATCHED = {"belly": ("body", -0.66)}
 ACCESSORIES = WORN
 
 
-class Dog(Figure):
+class Dog(Animal):
     height = 1.23
     half_width = 0.44
     face = FaceBox(0, 12, 150, 138)
@@ -78,13 +79,9 @@ class Dog(Figure):
         self._worn.draw_behind(canvas, acting)
         self._neck.draw(canvas)
 
-    def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
-        self._trunk.draw(canvas)
-        self._belly.draw(canvas)
-        canvas.stroke(self._trunk.path, INK, 8)
+    def draw_collar(self, canvas: Canvas) -> None:
         self._collar.draw(canvas)
         self._tag.draw(canvas)
-        self._worn.draw_neck(canvas, acting.swing)
 
     def draw_head(self, canvas: Canvas, acting: Acting) -> None:
         turn, nod = acting.pose.turn, acting.pose.nod

@@ -7,7 +7,7 @@ from generation.drawing.canvas import Canvas
 from generation.drawing.color import lighten
 from generation.drawing.path import Path
 from generation.engines.draft.puppets.features import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look, settle
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look, below_head, settle
 from generation.engines.draft.puppets.limbs import LimbStyle, boot
 from generation.engines.draft.puppets.shading import Flat, Part, egg
 from generation.engines.draft.puppets.worn import WORN, WORN_COLORS, Fit, Worn
@@ -120,10 +120,7 @@ class Penguin(Figure):
             self._tuft.draw(canvas)
         self._head.draw(canvas)
         self._neck.draw(canvas)
-        with canvas.saved():
-            canvas.translate(0, 150)
-            canvas.rotate(-acting.pose.tilt)
-            canvas.translate(0, self.body.neck * 600)
+        with below_head(canvas, acting.pose, self.body):
             self._worn.draw_neck(canvas, acting.swing)
         self._worn.draw_head(canvas)
         with canvas.saved():

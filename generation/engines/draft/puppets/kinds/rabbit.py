@@ -6,10 +6,11 @@ Colours: body; belly (cheeks, feet too); ears (insides, nose too); accent (what 
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken
 from generation.drawing.path import Path
+from generation.engines.draft.puppets.animal import Animal
 from generation.engines.draft.puppets.features import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot, mitten
-from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
+from generation.engines.draft.puppets.shading import Flat, Part, box, egg
 from generation.engines.draft.puppets.shapes import fur
 from generation.engines.draft.puppets.worn import ON_BODY, ON_FACE, WORN_COLORS, Fit, Worn
 
@@ -22,7 +23,7 @@ CHOICES = {"body": ("#b9a7d6", "#d9c2a3", "#f6f1ea", "#a9b4c8", "#c9a183"), "bel
 ACCESSORIES = (*ON_FACE, *ON_BODY, "bow", "flower")
 
 
-class Rabbit(Figure):
+class Rabbit(Animal):
     height = 1.34
     half_width = 0.33
     face = FaceBox(0, 10, 150, 136)
@@ -65,12 +66,6 @@ class Rabbit(Figure):
             self._tail.draw(canvas)
         self._worn.draw_behind(canvas, acting)
         self._neck.draw(canvas)
-
-    def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
-        self._trunk.draw(canvas)
-        self._belly.draw(canvas)
-        canvas.stroke(self._trunk.path, INK, 8)
-        self._worn.draw_neck(canvas, acting.swing)
 
     def draw_hair_behind(self, canvas: Canvas, acting: Acting) -> None:
         for side in (-1, 1):

@@ -6,10 +6,11 @@ Colours: body; belly (muzzle, ears' insides); accent (mane and tail); mane (its 
 from generation.drawing.canvas import Canvas
 from generation.drawing.color import darken
 from generation.drawing.path import Path
+from generation.engines.draft.puppets.animal import Animal
 from generation.engines.draft.puppets.features import Face, FaceLayout
-from generation.engines.draft.puppets.figure import Acting, FaceBox, Figure, Look
+from generation.engines.draft.puppets.figure import Acting, FaceBox, Look
 from generation.engines.draft.puppets.limbs import LimbStyle, boot
-from generation.engines.draft.puppets.shading import INK, Flat, Part, box, egg
+from generation.engines.draft.puppets.shading import Flat, Part, box, egg
 from generation.engines.draft.puppets.worn import ON_BODY, ON_FACE, WORN_COLORS, Fit, Worn
 
 NAME = "unicorn"
@@ -22,7 +23,7 @@ CHOICES = {"body": ("#fbf7ff", "#fff3e6", "#e8f4ff", "#f3e4ff"), "mane": ("#8f8b
 ACCESSORIES = (*ON_FACE, *ON_BODY, "flower", "headphones")
 
 
-class Unicorn(Figure):
+class Unicorn(Animal):
     height = 1.26
     half_width = 0.44
     face = FaceBox(0, 24, 156, 136)
@@ -136,12 +137,6 @@ class Unicorn(Figure):
             self._streak.draw(canvas)
         self._neck.draw(canvas)
         self._worn.draw_behind(canvas, acting)
-
-    def draw_trunk(self, canvas: Canvas, acting: Acting) -> None:
-        self._trunk.draw(canvas)
-        self._belly.draw(canvas)
-        canvas.stroke(self._trunk.path, INK, 8)
-        self._worn.draw_neck(canvas, acting.swing)
 
     def draw_head(self, canvas: Canvas, acting: Acting) -> None:
         turn, nod = acting.pose.turn, acting.pose.nod
