@@ -19,7 +19,7 @@ from generation.engines.dia.sampling import Sampling, Vocabulary, draw, scores
 
 SIZES = (1, 2, 4, 8, 12, 16, 24, 32)  # rows of a batch: few, so that few graphs are captured
 REACH = 512  # attention looks at a multiple of so many positions
-_LOOK_EVERY = 32  # steps between two looks for rows that could leave
+LOOK_EVERY = 32  # steps between two looks for rows that could leave
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,7 +144,7 @@ class _Batch:
                 continue
             if ended.all():
                 break
-            if step % _LOOK_EVERY == 0 and _size(int((~ended).sum())) < self.size:
+            if step % LOOK_EVERY == 0 and _size(int((~ended).sum())) < self.size:
                 self._shrink()
                 done = _Flags(self.device)
         self._collect(torch.ones(self.size, dtype=torch.bool, device=self.device))

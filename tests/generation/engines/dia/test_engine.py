@@ -1,7 +1,7 @@
 """Scripts spoken by a tiny Dia, from text to samples and times; and everything that may go wrong."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +12,16 @@ from generation.domain import Character, Line, Script, SlotKind, SpeechOptions, 
 from generation.engine_options import EngineOptions
 from generation.engines import Engines
 from generation.engines.dia import attempts
+from generation.engines.dia.attempts import Speaker
 from generation.engines.dia.chunking import FRAMES_S
+from generation.engines.dia.loading import Dia
+from generation.engines.dia.loop import Heard, Loop, Progress, Row
+from generation.engines.dia.sampling import Sampling
 from generation.errors import BadInput, Cancelled, CancelReason, EngineFailed, Unspeakable
 from generation.models import ModelSource
 from generation.ports import Speech, SpeechEngine
 from generation.testing import CollectingReport
+from tests.generation.engines.dia.test_loop import SAMPLING, TEXTS, row
 
 OPTIONS = SpeechOptions(engine="dia")
 CAST = {
@@ -116,27 +121,34 @@ def test_too_few_tokens_for_the_voice_are_refused(engine: SpeechEngine) -> None:
         engine.speak(SHORT, CAST, replace(OPTIONS, max_new_tokens=86), 1, CollectingReport())
 
 
-def test_memory_that_does_not_do_halves_the_batch_then_says_so(
-    engine: SpeechEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long = script(*[(("temo", "felfel", "cat")[at % 3], "We fly far away from here, my dear.") for at in range(5)])
-    opened = engine._opened(CollectingReport())  # type: ignore[attr-defined]
-    loop = opened._dia.loop
-    real, sizes = type(loop).run, []
+@dataclass
+class ScarceMemory:
+    """A loop on a card that has room for so many chunks at once."""
 
-    def scarce(self: object, rows: object, *rest: object) -> object:
-        sizes.append(len(rows))  # type: ignore[arg-type]
-        if len(rows) > most:  # type: ignore[arg-type]
+    loop: Loop
+    room: int
+    tried: list[int] = field(default_factory=list)
+
+    def run(self, rows: Sequence[Row], sampling: Sampling, seed: int, progress: Progress) -> tuple[Heard, ...]:
+        self.tried.append(len(rows))
+        if len(rows) > self.room:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return real(self, rows, *rest)  # type: ignore[arg-type]
+        return self.loop.run(rows, sampling, seed, progress)
 
-    monkeypatch.setattr(type(loop), "run", scarce)
-    most = 1
-    assert len(speak(engine, long).lines) == 5
-    assert sizes[0] > 1 == min(sizes)
-    most = 0
+
+@pytest.mark.parametrize(("room", "tried"), [(4, [4]), (2, [4, 2, 2]), (1, [4, 2, 1, 1, 1, 1])])
+def test_memory_that_does_not_do_halves_the_batch(dia: Dia, room: int, tried: list[int]) -> None:
+    scarce = ScarceMemory(dia.loop, room)
+    speaker = Speaker(replace(dia, loop=scarce), SAMPLING, 1, CollectingReport())  # type: ignore[arg-type]
+    answers = speaker.said([row(dia, text, None, 5) for text in (*TEXTS, *TEXTS)])
+    assert [answer.codes.shape[1] <= 5 for answer in answers] == [True] * 4
+    assert scarce.tried == tried
+
+
+def test_memory_for_not_even_one_chunk_is_one_clear_failure(dia: Dia) -> None:
+    speaker = Speaker(replace(dia, loop=ScarceMemory(dia.loop, 0)), SAMPLING, 1, CollectingReport())  # type: ignore[arg-type]
     with pytest.raises(EngineFailed, match="too little free memory"):
-        speak(engine, long)
+        speaker.said([row(dia, TEXTS[0], None, 5)])
 
 
 def test_what_is_missing_is_told_without_loading_anything(options: EngineOptions, tmp_path: Path) -> None:
@@ -169,5 +181,4 @@ def test_closing_lets_go_and_speaking_loads_again(options: EngineOptions) -> Non
     assert engine is not None
     first = speak(engine, SHORT)
     engine.close()
-    assert engine._session is None  # type: ignore[attr-defined]
     assert (speak(engine, SHORT).samples == first.samples).all()
