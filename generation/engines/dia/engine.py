@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from generation.engines.dia.session import Session
 
 LIBRARIES = ("torch", "transformers", "safetensors")
-# One step of a batch of up to 12 chunks on an H100-class card, and what comes before and after the steps
-# (benchmarks/dia_speed.py).
-_STEP_S, _START_S = 0.0055, 0.8
+# One step of a batch of 8 chunks on an H100, and what comes before and after the steps (benchmarks/dia_speed.py).
+_STEP_S, _START_S = 0.0040, 0.4
 
 
 LEFT_OUT = "Dia neither whispers nor shouts on demand: those lines are spoken plainly."
