@@ -6,6 +6,9 @@ import signal
 import sys
 from types import FrameType, ModuleType
 
+from generation import spare
+
+MAKERS = frozenset({"clip", "speak"})  # commands that make something here, more often than not with the draft engine
 INTERRUPTED = 130  # 128 + the signal's number, as shells have it
 CANCELLED = "Cancelled.\n"
 
@@ -15,6 +18,8 @@ def main() -> None:
     given = signal.getsignal(signal.SIGINT)
     if given is signal.default_int_handler:  # a job in a shell's background ignores Ctrl-C: so do we
         signal.signal(signal.SIGINT, _leave)
+    if sys.argv[1:2] and sys.argv[1] in MAKERS and "--help" not in sys.argv:
+        spare.start("generation.backends.local.child", "spare", "generation.engines.draft:preload")
     program = _load()
     signal.signal(signal.SIGINT, given)
     try:

@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from bot.app import App, engine_options, gpus, render_options
 from bot.files import FileFinder
+from generation import spare
 from generation.backends import BackendOptions, create
 from generation.backlog import Owner
 from generation.delivery import FileDeliverer
@@ -64,6 +65,7 @@ class Dispatching:
         lock = FileLock(self._app.folder / "dispatcher.lock", thread_local=False)
         while not self._stopped.is_set():
             if not _acquired(lock):
+                spare.discard()  # somebody else makes our clips
                 await self._pause()
                 continue
             try:

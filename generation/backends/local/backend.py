@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from generation import spare
 from generation.backends import Locate, as_stored
 from generation.backends.local.by_name import MakeEngines
 from generation.backends.local.progress import LatestProgress
@@ -46,6 +47,8 @@ class LocalBackend:
                 return ProcessRunner(slot.id, make_engines, chosen, options, deadlines)
             return ThreadRunner(make_engines, chosen, options)
 
+        if isolation is Isolation.THREAD:
+            spare.discard()
         self._workers = {slot.id: Worker(slot, runner(slot), locate) for slot in slots}
         self._work_folder = work_folder
 
@@ -95,9 +98,10 @@ class LocalBackend:
 def in_process(isolation: Isolation, kind: SlotKind) -> bool:
     """Whether a slot's engines run in a process of their own.
 
-    `auto`: a GPU's do, the CPU's do not. Importing the GPU libraries alone held the event loop for 0.96 s, in a process
-    for 0.01 s; drawing held it for 0.06 s and 0.02 s, which is not worth 0.6 s of start (benchmarks/RESULTS.md).
+    `auto`: a GPU's do, the CPU's only where one waits already (`generation.spare`). Importing the GPU libraries alone
+    held the event loop for 0.96 s, in a process for 0.01 s; drawing held it for 0.06 s and 0.02 s, which is not worth
+    0.6 s of start (benchmarks/RESULTS.md).
     """
     if isolation is Isolation.AUTO:
-        return kind is SlotKind.GPU
+        return kind is SlotKind.GPU or spare.waits()
     return isolation is Isolation.PROCESS

@@ -1,10 +1,12 @@
-"""The process that a slot's engines run in: `python -m generation.backends.local.child`, started by the slot's thread.
+"""The process that a slot's engines run in: `python -m generation.backends.local.child`, started by the slot's thread,
+or before there is any (`generation.spare`).
 
 Engines run on the main thread and stay warm from job to job. A second thread reads what the parent says, a third one
 writes what it is told. Where the parent has died, the second ends this process with everything that it has started.
 """
 
 import logging
+import os
 import queue
 import socket
 import sys
@@ -13,7 +15,7 @@ from collections.abc import Iterator
 from threading import Thread
 
 from generation import processes
-from generation.backends.local.by_name import engines_named
+from generation.backends.local.by_name import MakeEngines, named
 from generation.backends.local.messages import (
     TO_CHILD,
     Begin,
@@ -22,30 +24,35 @@ from generation.backends.local.messages import (
     Failed,
     Finished,
     Ready,
+    Start,
     ToChild,
 )
 from generation.backends.local.outbox import LogToOutbox, Outbox
 from generation.backends.local.progress import TokenReport
 from generation.backends.local.rendering import outcome_of
 from generation.cancel import CancelToken
-from generation.engine_options import ENGINE_OPTIONS
 from generation.errors import CartoonError
 from generation.ports import EngineSet
 
 Asked = tuple[Begin, CancelToken]
 
 
-def main(channel: str, parent: str, engines: str, engine_options: str, log_level: str, _slot_id: str) -> None:
-    """`engines`: where to find what makes them, as `by_name` has it; `engine_options`: what with, as JSON.
+def main(channel: str, parent: str, _label: str, preload: str = "") -> None:
+    """`preload`: a function to call before there is anything to do, as `by_name` has it.
 
-    The slot's id is for who lists the processes.
+    The label, a slot's id, is for who lists the processes.
     """
     bound = processes.bind_to_parent(channel, parent)
     inbox = _Inbox(bound)  # from here on the parent's death is noticed
+    if preload:
+        _call(preload)
+    if (start := inbox.start()) is None:
+        return
     outbox = Outbox(bound)
-    logging.basicConfig(level=int(log_level), handlers=[LogToOutbox(outbox)], force=True)
+    logging.basicConfig(level=start.log_level, handlers=[LogToOutbox(outbox)], force=True)
     logging.captureWarnings(capture=True)
-    made = engines_named(engines)(ENGINE_OPTIONS.load(engine_options))
+    make_engines: MakeEngines = named(start.engines)
+    made = make_engines(start.options)
     outbox.answer(Ready())
     try:
         for begin, token in inbox.jobs():
@@ -53,6 +60,13 @@ def main(channel: str, parent: str, engines: str, engine_options: str, log_level
     finally:
         made.close()
         outbox.close()
+
+
+def _call(preload: str) -> None:
+    try:
+        named(preload)()
+    except Exception:  # whatever is wrong, the first job that needs it tells
+        traceback.print_exc()
 
 
 def _answer(begin: Begin, token: CancelToken, engines: EngineSet, outbox: Outbox) -> None:
@@ -74,9 +88,14 @@ class _Inbox:
 
     def __init__(self, channel: socket.socket) -> None:
         self._channel = channel
+        self._started: queue.SimpleQueue[Start | None] = queue.SimpleQueue()
         self._asked: queue.SimpleQueue[Asked | None] = queue.SimpleQueue()
         self._latest: Asked | None = None
         Thread(target=self._read, name="inbox", daemon=True).start()
+
+    def start(self) -> Start | None:
+        """Waits for it; None where it will not come."""
+        return self._started.get()
 
     def jobs(self) -> Iterator[Asked]:
         """Until the parent says that there will be no more."""
@@ -94,14 +113,19 @@ class _Inbox:
 
     def _hear(self, message: ToChild) -> None:
         match message:
+            case Start():
+                self._started.put(message)
             case Begin():
                 self._latest = (message, CancelToken())
                 self._asked.put(self._latest)
             case Cancel() if self._latest is not None and self._latest[0].job_id == message.job_id:
                 self._latest[1].cancel(message.reason)
             case End():
+                self._started.put(None)
                 self._asked.put(None)
 
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(0)  # all is closed: taking the interpreter down would only keep the parent waiting

@@ -1,7 +1,7 @@
 """What a slot's thread and its child process say to each other: one message a line, as JSON. Files go by path.
 
-The child says `Ready` once; then each `Begin` is answered by any number of `Progressed` and one `Finished` or `Failed`.
-`Logged` may come at any time. The child ends after `End`, and at the end of the socket.
+After `Start` the child says `Ready`; then each `Begin` is answered by any number of `Progressed` and one `Finished` or
+`Failed`. `Logged` may come at any time. The child ends after `End`, and at the end of the socket.
 """
 
 import base64
@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from generation.domain import Request
+from generation.engine_options import EngineOptions
 from generation.errors import Cancelled, CancelReason, CartoonError, with_code
 from generation.jobs import Clip, ClipFacts, Progress
 from generation.ports import Rendered
@@ -21,6 +22,16 @@ from generation.render import RenderOptions
 from generation.snapshot import Codec
 
 # ---------------------------------------------------------------- to the child
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Start:
+    """Make the engines. `engines`: where to find what makes them, as `by_name` has it."""
+
+    engines: str
+    options: EngineOptions
+    log_level: int
+    kind: Literal["start"] = "start"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,7 +150,7 @@ def whole(text: str) -> str:
     return _HALF_PAIR.sub("\ufffd", text)
 
 
-ToChild = Begin | Cancel | End
+ToChild = Start | Begin | Cancel | End
 FromChild = Ready | Progressed | Finished | Failed | Logged
 TO_CHILD: Codec[ToChild] = Codec("message to the render process", Annotated[ToChild, Field(discriminator="kind")])
 FROM_CHILD: Codec[FromChild] = Codec("render process' message", Annotated[FromChild, Field(discriminator="kind")])

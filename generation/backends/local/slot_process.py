@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from generation import processes
+from generation import processes, spare
 from generation.backends.local.by_name import MakeEngines, name_of
 from generation.backends.local.messages import (
     FROM_CHILD,
@@ -25,16 +25,18 @@ from generation.backends.local.messages import (
     Logged,
     Progressed,
     Ready,
+    Start,
     ToChild,
 )
 from generation.backends.local.progress import Outlet
 from generation.backends.local.rendering import Outcome
 from generation.cancel import CancelToken
-from generation.engine_options import ENGINE_OPTIONS, EngineOptions
+from generation.engine_options import EngineOptions
 from generation.errors import Cancelled, CancelReason, CartoonError, EngineFailed, EngineLost
 
 log = logging.getLogger(__name__)
 
+CHILD = "generation.backends.local.child"
 _LOOK_EVERY_S = 0.05  # for a cancel, which nobody announces
 _LINE_CHARACTERS = 2_000
 _LAST_LINES = 40
@@ -68,15 +70,9 @@ class SlotProcess:
     def __init__(
         self, slot_id: str, make_engines: MakeEngines, engine_options: EngineOptions, deadlines: Deadlines
     ) -> None:
-        """Raises OSError when the system gives no process."""
-        level = logging.getLogger().getEffectiveLevel()
-        self._child = processes.start(
-            "generation.backends.local.child",
-            name_of(make_engines),
-            ENGINE_OPTIONS.dump(engine_options),
-            str(level),
-            slot_id,
-        )
+        """The process that waits (`generation.spare`), or a new one. Raises OSError when the system gives none."""
+        engines, level = name_of(make_engines), logging.getLogger().getEffectiveLevel()
+        self._child = spare.take() or processes.start(CHILD, slot_id)
         _limit_sends(self._child.channel, deadlines.send_s)
         self._deadlines = deadlines
         self._answers: queue.SimpleQueue[FromChild | None] = queue.SimpleQueue()  # None: it is over
@@ -89,6 +85,7 @@ class SlotProcess:
         self._output = threading.Thread(target=self._read_output, name=f"output of {slot_id}", daemon=True)
         self._output.start()
         threading.Thread(target=self._read, name=f"answers of {slot_id}", daemon=True).start()
+        self._say(Start(engines=engines, options=engine_options, log_level=level))
 
     @property
     def is_over(self) -> bool:

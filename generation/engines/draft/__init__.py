@@ -4,6 +4,14 @@ from generation.engine_options import EngineContext
 from generation.ports import PictureEngine, SpeechEngine
 
 
+def preload() -> None:
+    """Load what the first clip would wait for, in the thread that will make it. Raises EngineFailed."""
+    from generation.engines.draft import pictures, voice  # noqa: PLC0415
+
+    voice.preload()
+    pictures.preload()
+
+
 def picture_engine(_: EngineContext) -> PictureEngine:
     from generation.engines.draft.pictures import DraftPictures  # noqa: PLC0415 - loads the renderer
 

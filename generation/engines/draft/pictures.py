@@ -4,7 +4,7 @@ import importlib.util
 from collections.abc import Generator
 from functools import partial
 
-from generation.domain import Shot, SlotKind
+from generation.domain import Character, PictureOptions, Shot, SlotKind
 from generation.motion import registry as motions
 from generation.ports import Facts, Frame, Report
 
@@ -14,6 +14,24 @@ _START_S = 0.4  # backgrounds; hardly grows with the size
 _BACKGROUND_S = 0.005  # a frame of 1024x1024 without anybody, read back included
 _FIGURE_S = 0.0043  # more for each puppet
 _MEASURED_PIXELS = 1024 * 1024
+
+_ANYTHING = Shot(
+    cast=(Character(name="anybody", title="Anybody"),),
+    prompt="",
+    options=PictureOptions(engine="draft", width=256, height=256, fps=16),
+    frames=1,
+    seed=0,
+)
+
+
+def preload() -> None:
+    """Draw a small frame, which loads all that any other needs."""
+    for _ in DraftPictures().render(_ANYTHING, _unwatched):
+        pass
+
+
+def _unwatched(stage: str, done: int, total: int, preview: bytes | None = None) -> None:
+    """Nobody waits for it."""
 
 
 class DraftPictures:

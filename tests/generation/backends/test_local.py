@@ -99,8 +99,8 @@ async def test_closing_does_not_hold_the_loop(tmp_path: Path) -> None:
 
 
 def test_what_another_process_cannot_find_is_refused_at_once() -> None:
-    from generation.backends.local.by_name import engines_named, name_of
+    from generation.backends.local.by_name import name_of, named
 
-    assert engines_named(name_of(faulty_engines)) is faulty_engines
+    assert named(name_of(faulty_engines)) is faulty_engines
     with pytest.raises(ValueError, match="cannot be found by name"):
         name_of(lambda options: faulty_engines(options))  # noqa: PLW0108 - it is the lambda that has no name

@@ -98,11 +98,11 @@ async def test_a_process_that_is_killed_between_two_jobs_is_not_missed(backend: 
 
 async def test_it_stays_from_job_to_job_and_also_after_an_error(backend: LocalBackend) -> None:
     await run(backend, GOOD)
-    before = slot_processes()
+    before = [each.pid for each in slot_processes()]
     with pytest.raises(EngineFailed):
         await run(backend, faulty("break"))
     await run(backend, GOOD)
-    assert slot_processes() == before
+    assert [each.pid for each in slot_processes()] == before
 
 
 async def test_after_a_lost_engine_it_is_made_anew(backend: LocalBackend) -> None:
@@ -144,11 +144,11 @@ async def test_who_does_not_hear_a_cancel_is_ended(backend: LocalBackend, what: 
 async def test_who_hears_a_cancel_stays_warm(backend: LocalBackend) -> None:
     token = CancelToken()
     task = await begun(backend, LONG, token)
-    before = slot_processes()
+    before = [each.pid for each in slot_processes()]
     token.cancel(CancelReason.USER)
     with pytest.raises(Cancelled):
         await task
-    assert slot_processes() == before
+    assert [each.pid for each in slot_processes()] == before
     assert backend.warm(CPU) == frozenset({"w"})
 
 

@@ -10,6 +10,6 @@ design.py     pitch and formants of a character's voice
 sound.py      what is audible, how loud, and joining it all
 """
 
-from generation.engines.draft.voice.engine import DraftVoice
+from generation.engines.draft.voice.engine import DraftVoice, preload
 
-__all__ = ["DraftVoice"]
+__all__ = ["DraftVoice", "preload"]

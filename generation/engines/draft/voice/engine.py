@@ -19,6 +19,13 @@ from generation.text import speakable
 _COST_S_PER_CHARACTER = 0.001
 _COST_S = 0.05
 
+_preloaded: list[Network] = []  # one at most, until the first voice takes it
+
+
+def preload() -> None:
+    """Load the network before the first script comes. Raises EngineFailed."""
+    _preloaded[:] = [Network.load()]
+
 
 class DraftVoice:
     """A `SpeechEngine`. The network is loaded with the first script and kept until `close`."""
@@ -57,7 +64,7 @@ class DraftVoice:
         for line in script.lines:
             if (reason := speakable(line.text)) is not None:
                 raise Unspeakable(reason)
-        network = self._network = self._network or Network.load(self._model)
+        network = self._network = self._network or self._loaded()
         parts = _parts(script, network)
         recording = Recording(network, cast, seed)
         total = sum(len(part.utterances) for part in parts)
@@ -85,6 +92,9 @@ class DraftVoice:
                 "unspoken_words": recording.unspoken_words,
             },
         )
+
+    def _loaded(self) -> Network:
+        return _preloaded.pop() if _preloaded and self._model is None else Network.load(self._model)
 
 
 def _parts(script: Script, network: Network) -> list[Part]:
