@@ -6,8 +6,11 @@ from bot.app import engine_options, open_characters, request_context
 from bot.cli import options as common
 from bot.cli.console import print_json, print_lines, print_table
 from bot.cli.start import current_settings
+from generation.characters import CharacterLibrary
+from generation.characters.weights import read_fitting
 from generation.domain import Character, Task
 from generation.engines import Engines
+from generation.errors import CartoonError
 
 characters = typer.Typer(help="The characters that clips can have.")
 
@@ -28,11 +31,32 @@ def list_characters(as_json: common.Json = False) -> None:
 @characters.command("show")
 def show_character(name: str, as_json: common.Json = False) -> None:
     """Everything about one character."""
-    character = open_characters(current_settings()).get(name)
+    library = open_characters(current_settings())
+    character = library.get(name)
     if as_json:
-        print_json(_character_dict(character))
+        print_json(_character_dict(character) | {"loras": _loras(library, character)})
         return
-    print_lines(*(f"{key:12} {value}" for key, value in _character_lines(character)))
+    loras = (
+        (f"LoRA {base}", "; ".join(f"{label}: {value}" for label, value in told.items()))
+        for base, told in _loras(library, character).items()
+    )
+    print_lines(*(f"{key:12} {value}" for key, value in (*_character_lines(character), *loras)))
+
+
+def _loras(library: CharacterLibrary, character: Character) -> dict[str, dict[str, object]]:
+    """What the files of the LoRAs say of themselves, by base model."""
+    found: dict[str, dict[str, object]] = {}
+    for look in character.looks:
+        path = library.find(character.name, look.lora) if look.lora else None
+        if path is None:
+            continue
+        try:
+            lora = read_fitting(path, look.base)
+        except CartoonError as error:
+            found[look.base] = {"wrong": error.user_message}
+            continue
+        found[look.base] = {"weight": look.weight, "rank": lora.rank} | dict(lora.notes.rows())
+    return found
 
 
 def _character_lines(character: Character) -> list[tuple[str, str]]:

@@ -13,9 +13,11 @@ import discord
 
 from bot.delivery.refusals import in_the_log
 from bot.settings.sections import UploadSettings
-from bot.uploads import portraits, voices, weights
+from bot.uploads import portraits, voices
 from bot.uploads.fetching import Fetcher, Wanted
 from generation.characters import Change
+from generation.characters.tensor_header import check_start
+from generation.characters.weights import check_ending, read_lora
 from generation.errors import BadInput, from_os_error
 
 CHAT_HOSTS = ("cdn.discordapp.com",)  # where attachments lie, whatever the owner allows for addresses
@@ -61,7 +63,7 @@ class Uploads:
         self._chat_fetcher = chat_fetcher
         self._turn = asyncio.Semaphore(_AT_ONCE)
         self._kinds = {
-            "lora": _Kind(name="LoRA", most_mb=settings.lora_max_mb, check_start=weights.check_start),
+            "lora": _Kind(name="LoRA", most_mb=settings.lora_max_mb, check_start=check_start),
             "voice": _Kind(name="voice", most_mb=settings.voice_max_mb, check_start=voices.check_start),
             "portrait": _Kind(name="portrait", most_mb=settings.portrait_max_mb, check_start=portraits.check_start),
         }
@@ -75,7 +77,7 @@ class Uploads:
             elif source.size > kind.most_mb * _MB:
                 raise BadInput(f"The {kind.name} has {source.size / _MB:.1f} MB; {kind.most_mb} MB are allowed.")
             if role == "lora":
-                weights.check_ending(source if isinstance(source, str) else source.filename)
+                check_ending(source if isinstance(source, str) else source.filename)
 
     async def clear(self) -> None:
         """Takes away what an earlier run of the program left."""
@@ -139,7 +141,7 @@ def _checked(folder: Path, roles: frozenset[str]) -> Change:
     """Blocks: reads, decodes and writes anew."""
     loras: dict[str, Path] = {}
     if "lora" in roles:
-        base = weights.check_weights(folder / "lora")
+        base = read_lora(folder / "lora").base
         loras[base] = (folder / "lora").rename(folder / "lora.safetensors")
     if "voice" in roles:
         voices.take_voice(folder / "voice", folder / "voice.wav")

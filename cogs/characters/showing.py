@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import discord
@@ -13,6 +14,8 @@ from bot.language import say
 from bot.voice_samples import VoiceSamples
 from bot.wording import shown
 from generation.characters import CharacterLibrary
+from generation.characters.lora_notes import LoraNotes
+from generation.characters.weights import read_fitting
 from generation.domain import Asset, Character, Look
 from generation.errors import CartoonError
 
@@ -20,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _PORTRAIT_MAX_BYTES = 8_000_000  # with the sample it stays below what Discord takes anywhere
 _TEXT_CHARACTERS = 1_000  # of 1,024 in a field
+_NOTES_CHARACTERS = 300
 _TITLE_CHARACTERS = 200
 _DESCRIPTION_CHARACTERS = 1_000
 
@@ -30,6 +34,8 @@ async def card(client: CartoonClient, viewer: Viewer, samples: VoiceSamples, nam
     character = await asyncio.to_thread(library.get, name)
     is_own = viewer.guild_id is not None and character.name in await client.characters.own(viewer.guild_id)
     embed = _embed(character, viewer.language, is_own=is_own)
+    for base, notes in await asyncio.to_thread(_notes, library, character):
+        _add_notes(embed, viewer.language, base, notes)
     files: list[discord.File] = []
     portrait = await asyncio.to_thread(_portrait, library, character)
     if portrait is not None:
@@ -67,6 +73,27 @@ def _look(look: Look, language: str) -> str:
     if not look.has_lora:
         return say(language, "{base}, without a LoRA", base=look.base)
     return say(language, "{base}, with a LoRA at weight {weight}", base=look.base, weight=f"{look.weight:g}")
+
+
+def _notes(library: CharacterLibrary, character: Character) -> list[tuple[str, LoraNotes]]:
+    """What the trainers of its LoRAs noted; nothing of a file that is not there or not to be used."""
+    found = []
+    for look in character.looks:
+        path = library.find(character.name, look.lora) if look.lora else None
+        if path is not None:
+            with suppress(CartoonError):
+                found.append((look.base, read_fitting(path, look.base).notes))
+    return found
+
+
+def _add_notes(embed: discord.Embed, language: str, base: str, notes: LoraNotes) -> None:
+    told = " · ".join(text for text in (notes.title, notes.author, notes.license) if text)
+    lines = [shown(told, _NOTES_CHARACTERS)] if told else []
+    if notes.triggers:
+        words = shown(", ".join(notes.triggers), _NOTES_CHARACTERS)
+        lines.append(say(language, "suggested trigger words: {words}", words=words))
+    if lines:
+        embed.add_field(name=say(language, "The LoRA's own notes ({base})", base=base), value="\n".join(lines))
 
 
 def _voice(character: Character, language: str) -> str:

@@ -7,6 +7,8 @@ import pytest
 
 from generation.media.probe import probe
 from tests.bot.conftest import Cli
+from tests.generation.characters.folders import add
+from tests.generation.characters.lora_material import lora_bytes
 
 SMALL = ("--size", "256x256", "--fps", "8")
 WAVE = ("clip", "--prompt", "temo waves on the moon", "--frames", "4", *SMALL)
@@ -90,6 +92,17 @@ def test_lists_are_readable_and_json(cli: Cli) -> None:
     assert {row["preset"] for row in json.loads(cli("presets", "--json").out)} == {"draft", "fast", "balanced", "ultra"}
     assert cli("queue").out == "Nothing waits.\n"
     assert json.loads(cli("queue", "--json").out) == []
+
+
+def test_a_character_is_shown_with_what_its_loras_say(cli: Cli, tmp_path: Path) -> None:
+    sheet = 'name = "nova"\n[look.sdxl]\nlora = "a.safetensors"\nweight = 0.8\n[look.sd15]\nlora = "b.safetensors"\n'
+    noted = {"modelspec.title": "Nova", "modelspec.trigger_phrase": "nova person"}
+    files = {"a_safetensors": lora_bytes("sdxl", rank=8, metadata=noted), "b_safetensors": lora_bytes("sdxl")}
+    add(tmp_path / "data" / "characters", "nova", sheet, **files)
+    told = cli("characters", "show", "nova").out
+    assert "LoRA sdxl    weight: 0.8; rank: 8; title: Nova; suggests: nova person\n" in told
+    assert "LoRA sd15    wrong: This LoRA is for sdxl and does not fit sd15.\n" in told
+    assert json.loads(cli("characters", "show", "nova", "--json").out)["loras"]["sdxl"]["rank"] == 8
 
 
 def test_doctor_renders_with_every_available_engine(cli: Cli) -> None:

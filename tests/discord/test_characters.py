@@ -6,9 +6,10 @@ import pytest
 
 from bot.app import App
 from generation.characters import Change
-from tests.bot.uploads.material import lora_bytes, picture_bytes, voice_file
+from tests.bot.uploads.material import picture_bytes, voice_file
 from tests.discord.connected import Connected, at, private
 from tests.discord.server import Interaction, Message, Upload, User
+from tests.generation.characters.lora_material import lora_bytes
 
 __all__ = ["at"]
 
@@ -133,6 +134,17 @@ async def test_a_character_with_everything(at: Connected, app: App, voice: Uploa
     assert files_below(app.folder / "uploads") == []
     listed = (await at.slash(at.ana, "characters list")).embeds[0]["description"]
     assert "**Captain Nova** `nova` (sdxl, own voice): a brave pilot" in listed
+
+
+async def test_a_loras_own_notes_are_shown_as_plain_words(at: Connected) -> None:
+    noted = {
+        "modelspec.title": "**Nova** @everyone",
+        "modelspec.author": "ann",
+        "modelspec.trigger_phrase": "nova person, <@1> star_pilot",
+    }
+    added = await add(at, "nova", lora=Upload("nova.safetensors", lora_bytes("sdxl", metadata=noted)))
+    told = fields(added)["The LoRA's own notes (sdxl)"]
+    assert told == "Nova everyone · ann\nsuggested trigger words: nova person, star\\_pilot"
 
 
 async def test_a_name_and_a_form_left_empty_are_enough(at: Connected) -> None:

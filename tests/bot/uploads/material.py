@@ -1,8 +1,5 @@
 """Small files of every kind that a character may get."""
 
-import json
-import math
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,25 +8,7 @@ from generation.media.audio import write_audio
 from generation.media.process import run
 from generation.ports import Samples
 
-BLOCK = "down_blocks_1_attentions_0_transformer_blocks_0"
 RATE_HZ = 24_000
-
-
-def safetensors_bytes(shapes: Mapping[str, list[int]], metadata: Mapping[str, str] | None = None) -> bytes:
-    """A whole file of zeros in half precision."""
-    header: dict[str, object] = {"__metadata__": dict(metadata)} if metadata else {}
-    end = 0
-    for name, shape in shapes.items():
-        start, end = end, end + 2 * math.prod(shape)
-        header[name] = {"dtype": "F16", "shape": shape, "data_offsets": [start, end]}
-    text = json.dumps(header).encode()
-    return len(text).to_bytes(8, "little") + text + bytes(end)
-
-
-def lora_bytes(base: str, rank: int = 4) -> bytes:
-    width = {"sdxl": 2048, "sd15": 768}[base]
-    name = f"lora_unet_{BLOCK}_attn2_to_k"
-    return safetensors_bytes({f"{name}.lora_down.weight": [rank, width], f"{name}.lora_up.weight": [640, rank]})
 
 
 def tone(seconds: float, level: float = 0.3) -> Samples:

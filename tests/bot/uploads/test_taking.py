@@ -13,8 +13,9 @@ from bot.settings.sections import UploadSettings
 from bot.uploads.fetching import Fetcher
 from bot.uploads.taking import Given, Uploads, one_of
 from generation.errors import BadInput
-from tests.bot.uploads.material import lora_bytes, picture_bytes, voice_file
+from tests.bot.uploads.material import picture_bytes, voice_file
 from tests.bot.uploads.site import HERE, Site, opened_site
+from tests.generation.characters.lora_material import lora_bytes
 
 SMALL = UploadSettings(lora_max_mb=40, voice_max_mb=1, portrait_max_mb=1)
 

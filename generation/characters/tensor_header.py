@@ -1,52 +1,57 @@
-"""LoRA files: safetensors only, and only their header is read. It tells the base model, and no code can hide in it."""
+"""The header of a .safetensors file: read and checked without a library, and nothing else of the file is read.
+
+The format: eight bytes of length, as many of JSON that describes each tensor, then the tensors one after the other.
+"""
 
 import json
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from generation.errors import BadInput, from_os_error
-
-Base = Literal["sdxl", "sd15"]
 
 FORMAT_HEADER_MAX_BYTES = 100_000_000  # as the format's own reader has it
 HEADER_MAX_BYTES = 8 << 20  # a LoRA's has 0.2 to 2 MB, training notes included; parsing takes ten times as much
 _TENSORS_MAX = 50_000
-_CONVERT = "Have the owner of the bot convert it with: cartoon-bot characters convert FILE"
-_PICKLE_ENDINGS = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
 _ELEMENT_BITS = {
     **{"F64": 64, "I64": 64, "U64": 64, "C64": 64, "F32": 32, "I32": 32, "U32": 32},
     **{"F16": 16, "BF16": 16, "I16": 16, "U16": 16, "F8_E4M3": 8, "F8_E5M2": 8, "F8_E8M0": 8, "I8": 8, "U8": 8},
     "BOOL": 8,
 }
-# How trainers name the half of a pair that the base model's features go into: kohya, PEFT, older diffusers.
-_DOWN = re.compile(r"lora_down|lora_A|lora\.down|_lora\.down")
-_CROSS_ATTENTION = re.compile(r"attn2[._](?:processor[._])?to_[kv](?:_lora)?\.(?:lora_down|lora_A|lora\.down|down)\b")
-_FEATURES: Mapping[int, Base] = {2048: "sdxl", 768: "sd15"}  # of the text that cross-attention reads
-_SHOWN = 60
+CONVERT = "Have the owner of the bot convert it with: cartoon-bot characters convert FILE"
 
 
-def check_ending(name: str) -> None:
-    """Judges a file or an address by its name, before it is fetched. Raises BadInput."""
-    if name.lower().partition("?")[0].endswith(_PICKLE_ENDINGS):
-        raise BadInput(f"Files like this can run code when they are read; only .safetensors is taken. {_CONVERT}")
+@dataclass(frozen=True, slots=True)
+class TensorEntry:
+    """One tensor of the header, right by itself; where it lies counts from the header's end, in bytes."""
+
+    shape: list[int]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TensorHeader:
+    """What a whole, well-formed file says of itself."""
+
+    tensors: Mapping[str, TensorEntry]
+    metadata: Mapping[str, str]  # notes of who wrote it: a stranger's words
 
 
 def check_start(head: bytes) -> None:
-    """Judges a file by its first bytes: eight or more. Raises BadInput."""
+    """Judges a file by its first bytes: nine or more. Raises BadInput."""
     if head[:2] == b"PK" or head[:1] == b"\x80":
-        raise BadInput(f"This is a pickle, which can run code when it is read; only .safetensors is taken. {_CONVERT}")
+        raise BadInput(f"This is a pickle, which can run code when it is read; only .safetensors is taken. {CONVERT}")
     length = int.from_bytes(head[:8], "little")
     if len(head) < 9 or not 2 <= length <= FORMAT_HEADER_MAX_BYTES or head[8:9] != b"{":
         raise BadInput("This is not a .safetensors file.")
 
 
-def check_weights(path: Path) -> Base:
-    """The base model that a LoRA was made for. Raises BadInput that says what is wrong with it."""
+def read_header(path: Path) -> TensorHeader:
+    """Raises BadInput that says what is wrong with the file, StorageFailed."""
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
@@ -59,25 +64,14 @@ def check_weights(path: Path) -> Base:
                 raise BadInput(f"The LoRA's header is too large: at most {HEADER_MAX_BYTES >> 20} MB are read.")
             header = _parsed(file.read(length))
     except OSError as error:
-        raise from_os_error(error, "The uploaded file") from error
+        raise from_os_error(error, "The file of the LoRA") from error
     metadata = _metadata(header.pop("__metadata__", {}))
-    tensors = {name: _tensor(name, value) for name, value in header.items()}
+    tensors = {name: _entry(name, value) for name, value in header.items()}
     _check_layout(tensors.values(), size - 8 - length)
-    if not any(_DOWN.search(name) for name in tensors):
-        raise BadInput("This file holds no LoRA: none of its tensors is one. Whole models are not taken.")
-    return _base(tensors, metadata)
+    return TensorHeader(tensors, metadata)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tensor:
-    """One entry of the header, right by itself; where it lies counts from the header's end, in bytes."""
-
-    shape: list[int]
-    start: int
-    end: int
-
-
-def _tensor(name: str, value: object) -> _Tensor:
+def _entry(name: str, value: object) -> TensorEntry:
     if not isinstance(value, dict) or value.keys() != {"dtype", "shape", "data_offsets"}:
         raise _broken(name)
     shape, offsets, bits = value["shape"], value["data_offsets"], _ELEMENT_BITS.get(str(value["dtype"]))
@@ -86,7 +80,7 @@ def _tensor(name: str, value: object) -> _Tensor:
     start, end = offsets
     if math.prod(shape) * bits != 8 * (end - start):
         raise _broken(name)
-    return _Tensor(shape, start, end)
+    return TensorEntry(shape, start, end)
 
 
 def _are_sizes(value: object) -> bool:
@@ -119,7 +113,7 @@ def _metadata(value: object) -> dict[str, str]:
     return value
 
 
-def _check_layout(tensors: Iterable[_Tensor], size: int) -> None:
+def _check_layout(tensors: Iterable[TensorEntry], size: int) -> None:
     """As the format wants it: one tensor after the other, no gap, to the end of the file."""
     spans = sorted((tensor.start, tensor.end) for tensor in tensors)
     starts_ok = not spans or spans[0][0] == 0
@@ -127,32 +121,6 @@ def _check_layout(tensors: Iterable[_Tensor], size: int) -> None:
         raise BadInput("The LoRA is broken: its tensors overlap or leave gaps.")
     if (spans[-1][1] if spans else 0) != size:
         raise BadInput("The LoRA is cut off, or holds something that is no tensor.")
-
-
-def _base(tensors: Mapping[str, _Tensor], metadata: Mapping[str, str]) -> Base:
-    """By the tensors, which decide whether it can be loaded; by the trainer's notes where those do not tell."""
-    widths = {tensor.shape[1] for name, tensor in tensors.items() if _CROSS_ATTENTION.search(name) and tensor.shape[1:]}
-    noted = _noted(metadata)
-    if len(widths) > 1 or (widths and not widths <= _FEATURES.keys()):
-        raise BadInput(f"This LoRA is for {noted or 'another base model'}. It must be for sdxl or sd15.")
-    measured = _FEATURES[widths.pop()] if widths else None
-    if measured is None and noted not in _FEATURES.values():
-        about = f"is for {noted}" if noted else "does not say its base model"
-        raise BadInput(f"This LoRA {about}. It must be for sdxl or sd15.")
-    if measured and noted in _FEATURES.values() and noted != measured:
-        raise BadInput(f"This LoRA's notes say {noted}, but its tensors fit {measured}. Have it made anew.")
-    return measured or ("sdxl" if noted == "sdxl" else "sd15")
-
-
-def _noted(metadata: Mapping[str, str]) -> str:
-    """ "sdxl" or "sd15", else what the notes call the base model, shortened; empty where they do not tell."""
-    noted = metadata.get("modelspec.architecture") or metadata.get("ss_base_model_version") or ""
-    plain = noted.lower()
-    if plain.startswith(("stable-diffusion-xl", "sdxl")):
-        return "sdxl"
-    if plain.startswith("stable-diffusion-v1") or plain in {"sd_v1", "sd_1.5", "sd15", "sd1"}:
-        return "sd15"
-    return "".join(c for c in noted if c.isalnum() or c in " ._-/")[:_SHOWN]
 
 
 def _broken(name: str) -> BadInput:

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.uploads.weights import HEADER_MAX_BYTES, check_ending, check_start, check_weights
+from generation.characters.tensor_header import HEADER_MAX_BYTES, check_start
+from generation.characters.weights import check_ending, read_lora
 from generation.errors import BadInput
-from tests.bot.uploads.material import BLOCK, lora_bytes, safetensors_bytes
+from tests.generation.characters.lora_material import BLOCK, lora_bytes, safetensors_bytes
 
 KOHYA = f"lora_unet_{BLOCK}_attn2_to_k.lora_down.weight"
 
@@ -27,7 +28,7 @@ def written(folder: Path, data: bytes) -> Path:
 
 def refusal(folder: Path, data: bytes) -> str:
     with pytest.raises(BadInput) as caught:
-        check_weights(written(folder, data))
+        read_lora(written(folder, data))
     assert "\n" not in caught.value.user_message
     assert str(folder) not in caught.value.user_message
     return caught.value.user_message
@@ -54,7 +55,7 @@ def raw(header: object, body: bytes = b"", length: int | None = None) -> bytes:
 )
 @pytest.mark.parametrize(("width", "base"), [(2048, "sdxl"), (768, "sd15")])
 def test_the_tensors_tell_the_base_model(tmp_path: Path, name: str, width: int, base: str) -> None:
-    assert check_weights(written(tmp_path, safetensors_bytes({name: [4, width]}))) == base
+    assert read_lora(written(tmp_path, safetensors_bytes({name: [4, width]}))).base == base
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_the_tensors_tell_the_base_model(tmp_path: Path, name: str, width: int, 
 )
 def test_the_notes_tell_where_the_tensors_do_not(tmp_path: Path, metadata: dict[str, str], base: str) -> None:
     text_encoder = {"lora_te_text_model_encoder_layers_0_self_attn_q_proj.lora_down.weight": [4, 768]}
-    assert check_weights(written(tmp_path, safetensors_bytes(text_encoder, metadata))) == base
+    assert read_lora(written(tmp_path, safetensors_bytes(text_encoder, metadata))).base == base
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,19 @@ def test_other_base_models_are_refused(tmp_path: Path, shape: list[int], metadat
 )
 def test_a_base_model_that_nothing_tells_is_refused(tmp_path: Path, metadata: dict[str, str], told: str) -> None:
     assert told in refusal(tmp_path, safetensors_bytes({"transformer.x.lora_A.weight": [4, 64]}, metadata))
+
+
+@pytest.mark.parametrize("name", ["hada_w1_a", "lokr_w1", "lokr_w2_b", "oft_blocks"])
+def test_other_kinds_are_refused_by_name(tmp_path: Path, name: str) -> None:
+    told = refusal(tmp_path, safetensors_bytes({f"lora_unet_{BLOCK}_attn2_to_k.{name}": [4, 4]}))
+    assert "LyCORIS" in told
+
+
+def test_the_rank_is_the_most_frequent_one(tmp_path: Path) -> None:
+    names = [f"lora_unet_{BLOCK}_attn{n}_to_{each}.lora_down.weight" for n in (1, 2) for each in "qv"]
+    ranks = dict(zip(names, (16, 8, 16, 16), strict=True))
+    path = written(tmp_path, safetensors_bytes({name: [rank, 2048] for name, rank in ranks.items()}))
+    assert read_lora(path).rank == 16
 
 
 def test_a_whole_model_is_refused(tmp_path: Path) -> None:
@@ -217,7 +231,7 @@ def test_a_flipped_byte_is_taken_or_refused_in_words(
     data = bytearray(lora_bytes("sdxl"))
     data[at % len(data)] = byte
     try:
-        assert check_weights(written(tmp_path_factory.getbasetemp(), bytes(data))) in {"sdxl", "sd15"}
+        assert read_lora(written(tmp_path_factory.getbasetemp(), bytes(data))).base in {"sdxl", "sd15"}
     except BadInput as error:
         assert "\n" not in error.user_message
 
@@ -236,4 +250,4 @@ def test_a_large_file_costs_its_header_only(tmp_path: Path) -> None:
     with path.open("wb") as file:  # two GiB of hole
         file.write(len(text).to_bytes(8, "little") + text)
         file.truncate(8 + len(text) + 8192 + (2 << 30))
-    assert check_weights(path) == "sdxl"
+    assert read_lora(path).base == "sdxl"
