@@ -1,7 +1,7 @@
 """The values a clip is made of. Frozen, without I/O; everything here survives a round trip through JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -136,6 +136,15 @@ class Script:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SoloPrompt:
+    """What an image model reads for one character of several, who are not to be mixed up."""
+
+    character: str  # a name in the request's cast
+    prompt: str
+    negative: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PictureOptions:
     """Numbers of the picture, resolved. `frames` None: speech decides the length."""
 
@@ -152,6 +161,14 @@ class PictureOptions:
     loop: bool = False
     prompt: str = ""  # with triggers and quality keywords, for engines that read prompts as a model does
     negative: str = ""
+    solos: tuple[SoloPrompt, ...] = ()  # one for each on screen where there are several; older requests have none
+
+    def alone(self, character: str) -> "PictureOptions":
+        """For a shot or a part of the picture that shows this character only."""
+        for solo in self.solos:
+            if solo.character == character:
+                return replace(self, prompt=solo.prompt, negative=solo.negative, solos=())
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

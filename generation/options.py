@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from generation import limits as bounds
-from generation.domain import Character, PictureOptions, SpeechOptions, Task
+from generation.domain import Character, PictureOptions, SoloPrompt, SpeechOptions, Task
 from generation.errors import BadInput, UnknownName
 from generation.limits import Span, Typed
 from generation.presets import DRAFT, Preset
-from generation.prompts import has_lora, model_negative, model_prompt
+from generation.prompts import has_lora, model_negative, model_prompt, without
 from generation.text import clean_prompt
 from generation.wish import Context, PictureFacts, Wish
 
@@ -30,6 +30,7 @@ def picture_options(
     frames = _frames(wish, context, preset, fps, notes)
     numbers.tell_unused(preset)
     _tell_missing_looks(seen, own.family, notes)
+    words = _Words(wish, context, own.family)
     return PictureOptions(
         engine=own.engine,
         family=own.family,
@@ -42,8 +43,9 @@ def picture_options(
         motion=_motion(wish, facts, preset),
         speed=speed,
         loop=wish.loop,
-        prompt=model_prompt(prompt, seen, own.family, quality=_either(wish.quality_prompt, context.quality_prompt)),
-        negative=_negative(wish, context, prompt, seen),
+        prompt=words.prompt(prompt, seen),
+        negative=words.negative(prompt, seen),
+        solos=words.solos(prompt, seen) if own.family else (),
     )
 
 
@@ -141,10 +143,38 @@ def _motion(wish: Wish, facts: PictureFacts, preset: Preset) -> str | None:
     return motion
 
 
-def _negative(wish: Wish, context: Context, prompt: str, seen: Sequence[Character]) -> str:
-    bounds.check_length("negative prompt", wish.negative, context.limits.negative_characters)
-    comprehensive = _either(wish.full_negative, context.full_negative)
-    return model_negative(clean_prompt(wish.negative), prompt, seen, comprehensive=comprehensive)
+class _Words:
+    """What a model reads: the texts of one wish, for the whole cast or for some of it."""
+
+    def __init__(self, wish: Wish, context: Context, family: str) -> None:
+        """Raises BadInput for a negative prompt that is too long."""
+        bounds.check_length("negative prompt", wish.negative, context.limits.negative_characters)
+        self._negative = clean_prompt(wish.negative)
+        self._family = family
+        self._quality = _either(wish.quality_prompt, context.quality_prompt)
+        self._comprehensive = _either(wish.full_negative, context.full_negative)
+
+    def prompt(self, prompt: str, seen: Sequence[Character]) -> str:
+        return model_prompt(prompt, seen, self._family, quality=self._quality)
+
+    def negative(self, prompt: str, seen: Sequence[Character]) -> str:
+        return model_negative(self._negative, prompt, seen, comprehensive=self._comprehensive)
+
+    def solos(self, prompt: str, seen: Sequence[Character]) -> tuple[SoloPrompt, ...]:
+        """None where nobody can be mixed up."""
+        if len(seen) < 2:
+            return ()
+        solos = []
+        for character in seen:
+            own = without(prompt, [each for each in seen if each is not character])
+            solos.append(
+                SoloPrompt(
+                    character=character.name,
+                    prompt=self.prompt(own, [character]),
+                    negative=self.negative(own, [character]),
+                )
+            )
+        return tuple(solos)
 
 
 def _tell_missing_looks(seen: Sequence[Character], family: str, notes: list[str]) -> None:

@@ -45,6 +45,8 @@ NEGATIVE = (
     "inconsistent character",
     "photorealistic",
 )
+_JOINED = r"(?:,\s*(?:and|or)\b|,|&|\+|\b(?:and|or|with|plus|together with)\b)"
+_TOWARDS = r"\b(?:at|to|for|from|by|near|behind|beside|against|towards?|next to|in front of)"
 
 
 def model_prompt(prompt: str, cast: Sequence[Character], family: str, *, quality: bool = True) -> str:
@@ -62,6 +64,23 @@ def model_prompt(prompt: str, cast: Sequence[Character], family: str, *, quality
     parts.append(prompt.rstrip(" ,"))
     parts += [keyword for keyword in QUALITY if quality and not mentions(prompt, keyword)]
     return ", ".join(_unique(parts))
+
+
+def without(prompt: str, others: Sequence[Character]) -> str:
+    """The prompt with these characters left out, and with what joined them to the rest: "temo and felfel wave" is
+    "temo wave" without felfel. Where nothing but them is left, it is empty.
+    """
+    names = {name for each in others for name in (each.name, each.title, *each.triggers) if name}
+    for name in sorted(names, key=len, reverse=True):
+        named = rf"(?<!\w)(?:(?:the|an?)\s+)?{_words(name)}(?:['’]s)?(?!\w)"
+        for pattern in (
+            rf"{_TOWARDS}\s+{named}",
+            rf"\s*{_JOINED}\s*{named}",
+            rf"{named}\s*{_JOINED}\s*",
+            named,
+        ):
+            prompt = re.sub(pattern, " ", prompt, flags=re.IGNORECASE)
+    return re.sub(r"\s+(?=[,.;!?]|$)", "", " ".join(prompt.split())).strip(" ,")
 
 
 def model_negative(typed: str, prompt: str, cast: Sequence[Character], *, comprehensive: bool = True) -> str:
@@ -82,8 +101,13 @@ def has_lora(character: Character, family: str) -> bool:
 
 def mentions(text: str, phrase: str) -> bool:
     """Whether `text` has `phrase` as whole words, case aside; blanks, hyphens and underscores are alike."""
-    words = r"[\s_-]+".join(re.escape(word) for word in re.split(r"[\s_-]+", phrase) if word)
+    words = _words(phrase)
     return bool(words) and re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _words(phrase: str) -> str:
+    """A pattern for the phrase, however its words are joined."""
+    return r"[\s_-]+".join(re.escape(word) for word in re.split(r"[\s_-]+", phrase) if word)
 
 
 def _unique(parts: Iterable[str]) -> list[str]:

@@ -2,7 +2,12 @@
 
 from dataclasses import replace
 
-from generation.prompts import NEGATIVE, QUALITY, mentions, model_negative, model_prompt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generation.domain import Character
+from generation.prompts import NEGATIVE, QUALITY, mentions, model_negative, model_prompt, without
 from tests.generation.wishing import SHIPPED, character
 
 TEMO, FELFEL = SHIPPED["temo"], SHIPPED["felfel"]
@@ -53,3 +58,35 @@ def test_only_whole_words_count() -> None:
     assert not mentions("a texture", "text")
     assert not mentions("anything", "")
     assert mentions("space_helmet on", "space helmet")
+
+
+NOVA = replace(character("captain_nova"), title="Captain Nova", triggers=("nova person",))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "others", "left"),
+    [
+        ("temo and felfel walk on the moon", [FELFEL], "temo walk on the moon"),
+        ("temo and felfel walk on the moon", [TEMO], "felfel walk on the moon"),
+        ("Temo, Felfel and Captain Nova dance", [FELFEL, NOVA], "Temo dance"),
+        ("Temo, Felfel and Captain Nova dance", [TEMO, NOVA], "Felfel dance"),
+        ("Temo, Felfel, and captain-nova dance", [TEMO, FELFEL], "captain-nova dance"),
+        ("temo waves at felfel, at night", [FELFEL], "temo waves, at night"),
+        ("temo waves at felfel, at night", [TEMO], "waves at felfel, at night"),
+        ("temo pets felfel's cat", [FELFEL], "temo pets cat"),
+        ("the temo character with a nova person", [NOVA], "the temo character"),
+        ("temogram and felfelius", [TEMO, FELFEL], "temogram and felfelius"),
+        ("temo and felfel", [TEMO, FELFEL], ""),
+        ("a ship (red:1.2)", [TEMO], "a ship (red:1.2)"),
+    ],
+)
+def test_characters_can_be_left_out_of_a_prompt(prompt: str, others: list[Character], left: str) -> None:
+    assert without(prompt, others) == left
+
+
+@given(st.lists(st.sampled_from(["temo", "felfel", "and", ",", "with", "at", "the", "'s", "moon", "(", "-", "wave"])))
+def test_who_is_left_out_is_left_out_wherever_they_stand(words: list[str]) -> None:
+    left = without(" ".join(words), [FELFEL])
+    assert not mentions(left, "felfel")
+    assert left.count("temo") == words.count("temo")
+    assert left.count("moon") == words.count("moon")

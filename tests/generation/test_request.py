@@ -255,6 +255,29 @@ def test_narrators_are_not_in_the_picture() -> None:
     assert "narrator" not in picture.prompt
 
 
+def test_each_of_several_characters_has_a_prompt_of_its_own() -> None:
+    nova = replace(character("nova", bases=("sdxl",)), triggers=("nova person",), negative="beard")
+    context = replace(GPU, characters=library(nova), quality_prompt=False, full_negative=False)
+    asked = animate("temo and nova dance", character="temo", second_character="nova", negative="rain")
+    picture = one(asked, context).picture
+    assert picture is not None
+    temo, other = picture.alone("temo"), picture.alone("nova")
+    assert temo.prompt == "temo character, a cheerful space explorer in a white suit, temo dance"
+    assert (other.prompt, other.negative) == ("nova person, nova dance", "rain, beard")
+    assert temo.negative == "rain"
+    assert replace(temo, prompt=picture.prompt, negative=picture.negative, solos=picture.solos) == picture
+
+
+def test_who_is_alone_has_the_prompt_of_the_picture() -> None:
+    picture = one(animate("temo dances"), GPU).picture
+    assert picture is not None
+    assert picture.solos == ()
+    assert picture.alone("temo") == picture
+    drawn = one(animate("temo and felfel dance")).picture
+    assert drawn is not None
+    assert drawn.solos == ()
+
+
 # ---------------------------------------------------------------- whatever is typed
 
 NUMBERS = st.one_of(st.none(), st.integers(-5, 5000), st.floats(), st.sampled_from(["", "12", "x", "1e9"]))

@@ -138,3 +138,9 @@ def test_assets_are_all_files_of_all_characters() -> None:
     )
     assert assets(replace(REQUEST_1, cast=cast)) == frozenset(files)
     assert assets(REQUEST_1) == frozenset()
+
+
+def test_a_request_from_before_there_were_prompts_for_each_character_is_read() -> None:
+    older = json.loads(REQUEST.dump(REQUEST_1))
+    del older["picture"]["solos"]
+    assert REQUEST.load(json.dumps(older)) == REQUEST_1
