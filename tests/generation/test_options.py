@@ -6,7 +6,8 @@ import pytest
 
 from generation.errors import BadInput
 from generation.limits import Limits
-from tests.generation.wishing import GPU, animate, combine, one, speak, told
+from generation.prompts import NEGATIVE, QUALITY
+from tests.generation.wishing import GPU, animate, character, combine, library, one, speak, told
 
 
 def test_a_silent_draft_lasts_four_seconds() -> None:
@@ -120,3 +121,45 @@ def test_size_is_given_once() -> None:
 
 def test_a_presets_own_token_number_is_not_worth_a_note() -> None:
     assert one(speak(preset="ultra"), GPU).notes == ()
+
+
+# ---------------------------------------------------------------- what a model reads
+
+
+def test_added_words_can_be_switched_off_by_wish_and_by_setting() -> None:
+    on = one(animate(negative="rain"), GPU).picture
+    off = one(animate(negative="rain", quality_prompt=False, full_negative=False), GPU).picture
+    assert on is not None
+    assert off is not None
+    assert on.prompt.endswith(", ".join(QUALITY))
+    assert on.negative == ", ".join(("rain", *NEGATIVE))
+    assert QUALITY[0] not in off.prompt
+    assert off.negative == "rain"
+    plain = replace(GPU, quality_prompt=False, full_negative=False)
+    by_setting = one(animate(negative="rain"), plain).picture
+    assert by_setting == off
+    against = one(animate(negative="rain", quality_prompt=True, full_negative=True), plain).picture
+    assert against == on
+
+
+def test_each_of_several_characters_has_a_prompt_of_its_own() -> None:
+    nova = replace(character("nova", bases=("sdxl",)), triggers=("nova person",), negative="beard")
+    context = replace(GPU, characters=library(nova), quality_prompt=False, full_negative=False)
+    asked = animate("temo and nova dance", character="temo", second_character="nova", negative="rain")
+    picture = one(asked, context).picture
+    assert picture is not None
+    temo, other = picture.alone("temo"), picture.alone("nova")
+    assert temo.prompt == "temo character, a cheerful space explorer in a white suit, temo dance"
+    assert (other.prompt, other.negative) == ("nova person, nova dance", "rain, beard")
+    assert temo.negative == "rain"
+    assert replace(temo, prompt=picture.prompt, negative=picture.negative, solos=picture.solos) == picture
+
+
+def test_who_is_alone_has_the_prompt_of_the_picture() -> None:
+    picture = one(animate("temo dances"), GPU).picture
+    assert picture is not None
+    assert picture.solos == ()
+    assert picture.alone("temo") == picture
+    drawn = one(animate("temo and felfel dance")).picture
+    assert drawn is not None
+    assert drawn.solos == ()

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from generation.domain import Task
 from generation.errors import BadInput, CartoonError, Unavailable, UnknownName, Unspeakable
 from generation.presets import PRESETS, with_engines
-from generation.prompts import NEGATIVE, QUALITY
 from generation.request import Wish, resolve
 from generation.snapshot import REQUEST
 from tests.generation.wishing import CPU, GPU, NO_GPU, animate, character, combine, library, one, speak, told
@@ -226,22 +225,6 @@ def test_motions_are_the_engines() -> None:
         one(animate(motion="walk", preset="fast"), GPU)
 
 
-def test_added_words_can_be_switched_off_by_wish_and_by_setting() -> None:
-    on = one(animate(negative="rain"), GPU).picture
-    off = one(animate(negative="rain", quality_prompt=False, full_negative=False), GPU).picture
-    assert on is not None
-    assert off is not None
-    assert on.prompt.endswith(", ".join(QUALITY))
-    assert on.negative == ", ".join(("rain", *NEGATIVE))
-    assert QUALITY[0] not in off.prompt
-    assert off.negative == "rain"
-    plain = replace(GPU, quality_prompt=False, full_negative=False)
-    by_setting = one(animate(negative="rain"), plain).picture
-    assert by_setting == off
-    against = one(animate(negative="rain", quality_prompt=True, full_negative=True), plain).picture
-    assert against == on
-
-
 def test_a_look_that_does_not_fit_is_told() -> None:
     nova = character("nova", bases=("sdxl",))
     context = replace(GPU, characters=library(nova))
@@ -253,29 +236,6 @@ def test_narrators_are_not_in_the_picture() -> None:
     picture = one(combine("a ship", "[temo] a [Ghost] b"), GPU).picture
     assert picture is not None
     assert "narrator" not in picture.prompt
-
-
-def test_each_of_several_characters_has_a_prompt_of_its_own() -> None:
-    nova = replace(character("nova", bases=("sdxl",)), triggers=("nova person",), negative="beard")
-    context = replace(GPU, characters=library(nova), quality_prompt=False, full_negative=False)
-    asked = animate("temo and nova dance", character="temo", second_character="nova", negative="rain")
-    picture = one(asked, context).picture
-    assert picture is not None
-    temo, other = picture.alone("temo"), picture.alone("nova")
-    assert temo.prompt == "temo character, a cheerful space explorer in a white suit, temo dance"
-    assert (other.prompt, other.negative) == ("nova person, nova dance", "rain, beard")
-    assert temo.negative == "rain"
-    assert replace(temo, prompt=picture.prompt, negative=picture.negative, solos=picture.solos) == picture
-
-
-def test_who_is_alone_has_the_prompt_of_the_picture() -> None:
-    picture = one(animate("temo dances"), GPU).picture
-    assert picture is not None
-    assert picture.solos == ()
-    assert picture.alone("temo") == picture
-    drawn = one(animate("temo and felfel dance")).picture
-    assert drawn is not None
-    assert drawn.solos == ()
 
 
 # ---------------------------------------------------------------- whatever is typed
