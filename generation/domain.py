@@ -259,6 +259,7 @@ class Shot:
     frames: int
     seed: int
     spoken: tuple[SpokenLine, ...] = ()
+    speaker: str | None = None  # name of who talks in it, for engines that do not follow speech
 
     @property
     def duration_s(self) -> float:

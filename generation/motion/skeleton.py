@@ -50,14 +50,14 @@ def joints(pose: Pose, body: Proportions) -> Joints:
     hips = Point(x=pose.sway, y=body.leg + pose.bob)
 
     def on_trunk(x: float, height: float) -> Point:
-        return _rotated(Point(x=hips.x + x, y=height + pose.bob), hips, pose.lean)
+        return rotated(Point(x=hips.x + x, y=height + pose.bob), hips, pose.lean)
 
     neck = on_trunk(0.0, body.neck)
-    head = _rotated(Point(x=neck.x, y=neck.y + body.head_radius), neck, pose.tilt)
+    head = rotated(Point(x=neck.x, y=neck.y + body.head_radius), neck, pose.tilt)
     half = body.shoulder_width / 2
     left_shoulder, right_shoulder = on_trunk(-half, body.shoulder), on_trunk(half, body.shoulder)
-    left_wrist = _wrist(left_shoulder, pose.left_hand, body.arm, -1)
-    right_wrist = _wrist(right_shoulder, pose.right_hand, body.arm, 1)
+    left_wrist = reached(left_shoulder, pose.left_hand, body.arm, -1)
+    right_wrist = reached(right_shoulder, pose.right_hand, body.arm, 1)
     left_hip, right_hip = on_trunk(-body.hip_width / 2, body.leg), on_trunk(body.hip_width / 2, body.leg)
     left_ankle = Point(x=-body.stance / 2 + pose.left_foot.x, y=pose.left_foot.y)
     right_ankle = Point(x=body.stance / 2 + pose.right_foot.x, y=pose.right_foot.y)
@@ -66,16 +66,16 @@ def joints(pose: Pose, body: Proportions) -> Joints:
         neck=neck,
         head=head,
         left_shoulder=left_shoulder,
-        left_elbow=_middle(left_shoulder, left_wrist, body.arm, _elbow_bend(pose.left_hand)),
+        left_elbow=middle_joint(left_shoulder, left_wrist, body.arm, elbow_bend(pose.left_hand)),
         left_wrist=left_wrist,
         right_shoulder=right_shoulder,
-        right_elbow=_middle(right_shoulder, right_wrist, body.arm, -_elbow_bend(pose.right_hand)),
+        right_elbow=middle_joint(right_shoulder, right_wrist, body.arm, -elbow_bend(pose.right_hand)),
         right_wrist=right_wrist,
         left_hip=left_hip,
-        left_knee=_middle(left_hip, left_ankle, body.leg, forward or -1),
+        left_knee=middle_joint(left_hip, left_ankle, body.leg, forward or -1),
         left_ankle=left_ankle,
         right_hip=right_hip,
-        right_knee=_middle(right_hip, right_ankle, body.leg, forward or 1),
+        right_knee=middle_joint(right_hip, right_ankle, body.leg, forward or 1),
         right_ankle=right_ankle,
     )
 
@@ -90,11 +90,11 @@ def keypoints(pose: Pose, body: Proportions) -> dict[str, Point]:
     radius = body.head_radius
     face = Point(x=found.head.x + pose.turn * radius * 0.6, y=found.head.y - pose.nod * radius * 0.25)
     for name, x, y in (("nose", 0.0, -0.1), ("left_eye", -0.3, 0.12), ("right_eye", 0.3, 0.12)):
-        points[name] = _rotated(Point(x=face.x + x * radius, y=face.y + y * radius), found.neck, pose.tilt)
+        points[name] = rotated(Point(x=face.x + x * radius, y=face.y + y * radius), found.neck, pose.tilt)
     for name, side in (("left_ear", -1), ("right_ear", 1)):
         if pose.turn * side < 0.5:
             ear = Point(x=found.head.x + side * radius * (1 - abs(pose.turn) * 0.6), y=found.head.y)
-            points[name] = _rotated(ear, found.neck, pose.tilt)
+            points[name] = rotated(ear, found.neck, pose.tilt)
     return {name: _on_stage(point, pose) for name, point in points.items()}
 
 
@@ -102,24 +102,25 @@ def _on_stage(point: Point, pose: Pose) -> Point:
     return Point(x=pose.x + point.x / pose.stretch, y=pose.lift + point.y * pose.stretch)
 
 
-def _rotated(point: Point, around: Point, degrees: float) -> Point:
+def rotated(point: Point, around: Point, degrees: float) -> Point:
     """Clockwise for the viewer, with y up."""
     c, s = cos(radians(degrees)), sin(radians(degrees))
     x, y = point.x - around.x, point.y - around.y
     return Point(x=around.x + c * x + s * y, y=around.y - s * x + c * y)
 
 
-def _wrist(shoulder: Point, reach: Reach, arm: float, side: int) -> Point:
+def reached(shoulder: Point, reach: Reach, arm: float, side: int) -> Point:
+    """Where the hand is. `side` is -1 for the left one."""
     length = max(1.0, hypot(reach.out, reach.up))  # a hand cannot go farther than the arm
     return Point(x=shoulder.x + side * arm * reach.out / length, y=shoulder.y + arm * reach.up / length)
 
 
-def _elbow_bend(hand: Reach) -> float:
+def elbow_bend(hand: Reach) -> float:
     """A hanging arm's elbow points out (1), a raised one's down (-1); between, the arm points at the viewer."""
     return max(-1.0, min(1.0, -(hand.up + 0.15) / 0.35))
 
 
-def _middle(start: Point, end: Point, limb: float, bend: float) -> Point:
+def middle_joint(start: Point, end: Point, limb: float, bend: float) -> Point:
     """The joint between two equal bones; `bend` 1 lies clockwise of the line from start to end, -1 the other way,
     values between nearer to the line, as a bend towards the viewer looks."""
     x, y = end.x - start.x, end.y - start.y
