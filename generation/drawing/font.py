@@ -12,4 +12,4 @@ class Font:
         if not 1 <= size_px <= 2000:
             raise ValueError(f"a font size must lie between 1 and 2000 pixels: {size_px}")
         self.size_px = size_px
-        self.native = skia.parsed_font(size_px)
+        self.native = skia.font(size_px)
