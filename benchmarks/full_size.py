@@ -1,0 +1,166 @@
+"""The picture models at their published sizes with random weights, saved in the hub's layout: time and memory do not
+depend on what weights say.
+
+Sizes are those of the configurations of stabilityai/stable-diffusion-xl-base-1.0, stable-diffusion-v1-5,
+guoyww/animatediff-motion-adapter-sdxl-beta and -v1-5-2, and of ControlNets with their base's own shape.
+"""
+
+import gc
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import (
+    AutoencoderKL,
+    ControlNetModel,
+    DDIMScheduler,
+    EulerDiscreteScheduler,
+    MotionAdapter,
+    UNet2DConditionModel,
+)
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+CARD = torch.device("cuda")
+_WORDS = 49_408  # CLIP's vocabulary
+_START, _END = "<|startoftext|>", "<|endoftext|>"
+_VARIANT = "fp16"
+_SCHEDULE = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1}
+_UNETS: Mapping[str, dict[str, Any]] = {
+    "sdxl": {
+        "block_out_channels": (320, 640, 1280),
+        "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        "attention_head_dim": (5, 10, 20),
+        "transformer_layers_per_block": (1, 2, 10),
+        "cross_attention_dim": 2048,
+        "use_linear_projection": True,
+        "addition_embed_type": "text_time",
+        "addition_time_embed_dim": 256,
+        "projection_class_embeddings_input_dim": 2816,
+    },
+    "sd15": {
+        "block_out_channels": (320, 640, 1280, 1280),
+        "down_block_types": (*("CrossAttnDownBlock2D",) * 3, "DownBlock2D"),
+        "attention_head_dim": 8,
+        "cross_attention_dim": 768,
+    },
+}
+_SCALES = {"sdxl": 0.13025, "sd15": 0.18215}
+
+
+def save(folder: Path, family: str, *, pose: bool = False) -> Mapping[str, Path]:
+    """Writes one family's roles in half precision; where each lies. Needs a GPU, which makes random numbers fast."""
+    torch.manual_seed(0)
+    torch.set_default_dtype(torch.float16)
+    base = folder / family
+    with CARD:
+        _save_unet(base, family)
+        _save_vae(base / "vae", family)
+        _save_texts(base, family)
+        motion = _saved(
+            MotionAdapter(
+                block_out_channels=_UNETS[family]["block_out_channels"],
+                use_motion_mid_block=family == "sd15",
+                motion_max_seq_length=32,
+            ),
+            folder / f"{family}_motion",
+        )
+        roles = {family: base, f"{family}_motion": motion}
+        if family == "sdxl":
+            _save_vae(folder / "sdxl_vae", family)
+            roles["sdxl_vae"] = folder / "sdxl_vae"
+        if pose:
+            control = ControlNetModel(**_UNETS[family])
+            roles[f"{family}_pose"] = _saved(control, folder / f"{family}_pose")
+    torch.set_default_dtype(torch.float32)
+    _freed()
+    return roles
+
+
+def _save_unet(base: Path, family: str) -> None:
+    downs: tuple[str, ...] = _UNETS[family]["down_block_types"]
+    ups = tuple(name.replace("Down", "Up") for name in reversed(downs))
+    model = UNet2DConditionModel(**_UNETS[family], up_block_types=ups, sample_size=128 if family == "sdxl" else 64)
+    _saved(model, base / "unet")
+    scheduler = EulerDiscreteScheduler if family == "sdxl" else DDIMScheduler
+    scheduler(**_SCHEDULE).save_pretrained(base / "scheduler")
+    (base / "model_index.json").write_text(json.dumps(_index(family, scheduler.__name__)))
+
+
+def _index(family: str, scheduler: str) -> dict[str, object]:
+    index: dict[str, object] = {
+        "_class_name": "StableDiffusionXLPipeline" if family == "sdxl" else "StableDiffusionPipeline",
+        "scheduler": ["diffusers", scheduler],
+        "text_encoder": ["transformers", "CLIPTextModel"],
+        "tokenizer": ["transformers", "CLIPTokenizer"],
+        "unet": ["diffusers", "UNet2DConditionModel"],
+        "vae": ["diffusers", "AutoencoderKL"],
+    }
+    if family == "sdxl":
+        index |= {
+            "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+            "tokenizer_2": ["transformers", "CLIPTokenizer"],
+            "force_zeros_for_empty_prompt": True,
+        }
+    else:
+        index |= {"safety_checker": [None, None], "feature_extractor": [None, None]}
+    return index
+
+
+def _save_vae(folder: Path, family: str) -> None:
+    vae = AutoencoderKL(
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        block_out_channels=(128, 256, 512, 512),
+        layers_per_block=2,
+        latent_channels=4,
+        sample_size=1024 if family == "sdxl" else 512,
+        scaling_factor=_SCALES[family],
+        force_upcast=False,
+    )
+    _saved(vae, folder)
+
+
+def _save_texts(base: Path, family: str) -> None:
+    """CLIP ViT-L/14, and of SDXL OpenCLIP ViT-bigG/14 beside it."""
+    shared = {"vocab_size": _WORDS, "max_position_embeddings": 77, "bos_token_id": 0, "eos_token_id": 2}
+    small = CLIPTextConfig(
+        hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12, **shared
+    )
+    _saved(CLIPTextModel(small), base / "text_encoder")
+    _save_tokenizer(base / "tokenizer", pad=_END)
+    if family == "sdxl":
+        large = CLIPTextConfig(
+            hidden_size=1280, intermediate_size=5120, num_hidden_layers=32, num_attention_heads=20,
+            projection_dim=1280, hidden_act="gelu", **shared,
+        )  # fmt: skip
+        _saved(CLIPTextModelWithProjection(large), base / "text_encoder_2")
+        _save_tokenizer(base / "tokenizer_2", pad="!")
+
+
+def _save_tokenizer(folder: Path, pad: str) -> None:
+    """Single bytes are its tokens, the two marks the last ones: a prompt takes more of them than with CLIP's own."""
+    codes = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
+    letters = [chr(code) for code in codes] + [chr(256 + at) for at in range(256 - len(codes))]
+    tokens = [*letters, *(f"{letter}</w>" for letter in letters)]
+    tokens += [f"<unused {at}>" for at in range(_WORDS - len(tokens) - 2)]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "vocab.json").write_text(json.dumps({token: at for at, token in enumerate((*tokens, _START, _END))}))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    named = {"bos_token": _START, "eos_token": _END, "unk_token": _END, "pad_token": pad}
+    (folder / "special_tokens_map.json").write_text(json.dumps(named))
+    config = {"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, "do_lower_case": True}
+    (folder / "tokenizer_config.json").write_text(json.dumps(config | named))
+
+
+def _saved(model: torch.nn.Module, folder: Path) -> Path:
+    model.save_pretrained(folder, variant=_VARIANT)
+    del model
+    _freed()
+    return folder
+
+
+def _freed() -> None:
+    gc.collect()
+    torch.cuda.empty_cache()
