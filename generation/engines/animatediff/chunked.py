@@ -23,7 +23,7 @@ def in_chunks(model: nn.Module, chunk_bytes: int = CHUNK_BYTES) -> Iterator[None
     """While the block runs. A ResNet block has frames as its batch, a transformer block frames or, in time, places."""
     layers = [layer for layer in model.modules() if isinstance(layer, ResnetBlock2D | BasicTransformerBlock)]
     for layer in layers:
-        layer.forward = _chunked(layer.forward, chunk_bytes)
+        layer.forward = _chunked(layer.forward, chunk_bytes)  # type: ignore[method-assign]
     try:
         yield
     finally:

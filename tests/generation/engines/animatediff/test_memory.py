@@ -43,7 +43,7 @@ def test_every_card_draws_an_ultra_clip(card_gb: float, weights: Weights) -> Non
 def test_large_cards_save_nothing_and_small_ones_ever_more() -> None:
     assert chosen(80) == chosen(48) == Plan()
     assert chosen(24) == Plan(split_guidance=True)
-    assert chosen(16) == Plan(split_guidance=True, chunked=True)
+    assert chosen(16) == Plan(split_guidance=True, offload=Offload.PARTS)
     assert chosen(12) == Plan(split_guidance=True, chunked=True, offload=Offload.PARTS)
     assert chosen(8).offload is Offload.BLOCKS
 
