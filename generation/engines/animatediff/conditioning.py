@@ -48,6 +48,7 @@ class ImageEmbeds:
 
     positive: Tensor
     negative: Tensor
+    stripes: tuple[tuple[float, float], ...] = ()  # where each picture counts, as regions; empty: all do everywhere
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
