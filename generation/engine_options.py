@@ -13,6 +13,24 @@ CPU = "cpu"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AnimateDiffOptions:
+    """How the picture engine `animatediff` draws, beyond what a request says.
+
+    `precision`: of its numbers on a GPU, float16 or bfloat16. `memory_gb`: the most that it takes of the card; 0: all
+    that is free. `poses`: whether a motion that is asked for is drawn as skeletons for the ControlNet, where its
+    weights are; `pose_scale` is how much that counts, `pose_end` until which share of the steps.
+    """
+
+    precision: str = "float16"
+    memory_gb: float = 0.0
+    poses: bool = True
+    pose_scale: float = 0.8
+    pose_end: float = 0.8
+    pose_hands: bool = False
+    pose_face: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class EngineOptions:
     """`device` is where GPU engines run: "cuda", "cuda:1", or "cpu", a hundred times slower, to try things out.
 
@@ -24,6 +42,7 @@ class EngineOptions:
     device: str = "cuda"
     cache_folder: Path | None = None
     pass_manners: bool = False
+    animatediff: AnimateDiffOptions = field(default_factory=AnimateDiffOptions)
 
     @property
     def on_cpu(self) -> bool:

@@ -49,7 +49,11 @@ class Needs:
     optional: tuple[str, ...] = ()
 
 
-NEEDS: Mapping[str, Needs] = {"dia": Needs(required=("dia", "dac"), optional=("aligner",))}  # by engine
+NEEDS: Mapping[str, Needs] = {  # by engine, and of one that draws with several families by theirs
+    "dia": Needs(required=("dia", "dac"), optional=("aligner",)),
+    "animatediff sdxl": Needs(required=("sdxl", "sdxl_vae", "sdxl_motion"), optional=("sdxl_pose",)),
+    "animatediff sd15": Needs(required=("sd15", "sd15_motion"), optional=("sd15_pose",)),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +63,13 @@ class Models:
     dia: ModelSource = ModelSource(id="nari-labs/Dia-1.6B-0626")
     dac: ModelSource = ModelSource(id="descript/dac_44khz")  # Dia's codec (its processor configuration)
     aligner: ModelSource = ModelSource(id="facebook/wav2vec2-base-960h")  # English letters by CTC, Apache-2.0
+    sdxl: ModelSource = ModelSource(id="stabilityai/stable-diffusion-xl-base-1.0")
+    sdxl_vae: ModelSource = ModelSource(id="madebyollin/sdxl-vae-fp16-fix")  # MIT; the base's own overflows in fp16
+    sdxl_motion: ModelSource = ModelSource(id="guoyww/animatediff-motion-adapter-sdxl-beta")
+    sdxl_pose: ModelSource = ModelSource(id="xinsir/controlnet-openpose-sdxl-1.0")  # Apache-2.0
+    sd15: ModelSource = ModelSource(id="stable-diffusion-v1-5/stable-diffusion-v1-5")
+    sd15_motion: ModelSource = ModelSource(id="guoyww/animatediff-motion-adapter-v1-5-2")
+    sd15_pose: ModelSource = ModelSource(id="lllyasviel/control_v11p_sd15_openpose")
     folder: Path = Path("models")
 
     def roles(self) -> Mapping[str, ModelSource]:
@@ -84,13 +95,30 @@ class Models:
         return self.folder / f"models--{source.id.replace('/', '--')}"
 
 
+_PIPELINE = "model_index.json"
+_WEIGHTS = ("model", "diffusion_pytorch_model")  # as transformers and as diffusers name files of weights
+_HALF = ".fp16"
+_UNUSED = frozenset({"safety_checker", "vae_1_0", "vae_encoder", "vae_decoder"})
+
+
 def _is_whole(folder: Path) -> bool:
-    """A configuration, and every file of weights that it needs."""
+    """A model with its configuration and every file of weights, or a pipeline of such models."""
+    if (folder / _PIPELINE).is_file():
+        parts = [path.parent for path in folder.glob("*/config.json")]  # tokenizers and schedulers have other names
+        return bool(parts) and all(_is_whole_model(part) for part in parts if part.name not in _UNUSED)
+    return _is_whole_model(folder)
+
+
+def _is_whole_model(folder: Path) -> bool:
     if not (folder / "config.json").is_file():
         return False
-    index = folder / "model.safetensors.index.json"
-    if not index.is_file():
-        return (folder / "model.safetensors").is_file()
+    files = [folder / f"{name}{half}.safetensors" for name in _WEIGHTS for half in (_HALF, "")]
+    if any(path.is_file() for path in files):
+        return True
+    return any(_has_shards(folder, folder / f"{name}.safetensors.index.json") for name in _WEIGHTS)
+
+
+def _has_shards(folder: Path, index: Path) -> bool:
     try:
         shards = set(json.loads(index.read_text())["weight_map"].values())
     except (OSError, ValueError, KeyError, AttributeError, TypeError):

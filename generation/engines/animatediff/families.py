@@ -1,0 +1,77 @@
+"""The base models that AnimateDiff moves, and what belongs to each. Pure: loads no library."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generation.errors import EngineFailed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Schedule:
+    """The noise that a motion adapter was trained with, by diffusers' names."""
+
+    scheduler: str  # class
+    beta_start: float
+    beta_end: float
+    beta_schedule: str
+    extra: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Family:
+    """`base`, `motion`, `pose` and `vae` are roles of `generation.models.Models`; `tflop` is what one pass of the UNet
+    with its motion modules takes for one frame at `side` pixels a side (counted on meta tensors with diffusers 0.42).
+    """
+
+    name: str
+    base: str
+    motion: str
+    pose: str
+    vae: str | None  # that replaces the base's own
+    side: int  # pixels, as trained
+    tflop: float
+    schedule: Schedule
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(role for role in (self.base, self.motion, self.vae) if role)
+
+
+FAMILIES: Mapping[str, Family] = {
+    "sdxl": Family(
+        name="sdxl",
+        base="sdxl",
+        motion="sdxl_motion",
+        pose="sdxl_pose",
+        vae="sdxl_vae",  # SDXL's own gives no numbers in half precision
+        side=1024,
+        tflop=7.88,
+        # guoyww/AnimateDiff, branch sdxl, configs/inference/inference.yaml. SDXL itself ends at 0.012; examples that
+        # take that, or the schedule "linear", look worse (huggingface/diffusers#8672).
+        schedule=Schedule(
+            scheduler="EulerDiscreteScheduler", beta_start=0.00085, beta_end=0.020, beta_schedule="scaled_linear",
+            extra={"timestep_spacing": "leading", "steps_offset": 1},
+        ),
+    ),
+    "sd15": Family(
+        name="sd15",
+        base="sd15",
+        motion="sd15_motion",
+        pose="sd15_pose",
+        vae=None,
+        side=512,
+        tflop=1.11,
+        # guoyww/AnimateDiff, configs/inference/inference-v2.yaml and inference-v3.yaml.
+        schedule=Schedule(
+            scheduler="DDIMScheduler", beta_start=0.00085, beta_end=0.012, beta_schedule="linear",
+            extra={"clip_sample": False, "steps_offset": 1, "timestep_spacing": "linspace"},
+        ),
+    ),
+}  # fmt: skip
+
+
+def family(name: str) -> Family:
+    """Raises EngineFailed for a name that a request of another version may have."""
+    if name not in FAMILIES:
+        raise EngineFailed(f"This version draws with {' and '.join(FAMILIES)}, not with '{name}'.")
+    return FAMILIES[name]

@@ -1,0 +1,134 @@
+"""The real loading code on folders in the hub's layout: what belongs together is loaded, what does not is refused."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from diffusers import MotionAdapter, UNet2DConditionModel, UNetMotionModel
+
+from generation.engine_options import AnimateDiffOptions, EngineOptions
+from generation.engines.animatediff.families import FAMILIES
+from generation.engines.animatediff.loading import load
+from generation.errors import EngineFailed
+from generation.models import Models, ModelSource
+from tests.generation.engines.animatediff import tiny
+
+ROLES = [role for family in FAMILIES.values() for role in (*family.required, family.pose)]
+
+
+def options(folder: Path, **others: Path) -> EngineOptions:
+    """`others`: folders of roles that lie elsewhere."""
+    sources = {role: ModelSource(id=str(others.get(role, folder / role))) for role in ROLES}
+    return EngineOptions(models=replace(Models(), **sources), device="cpu")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_unet_is_diffusers_own(saved: Path, family: str) -> None:
+    base = UNet2DConditionModel.from_pretrained(saved / family / "unet")
+    theirs = UNetMotionModel.from_unet2d(base, MotionAdapter.from_pretrained(saved / f"{family}_motion"))
+    ours = load(options(saved), family).unet
+    assert ours.config == theirs.config
+    ours_weights, their_weights = ours.state_dict(), theirs.state_dict()
+    assert ours_weights.keys() == their_weights.keys()
+    # diffusers 0.42 forgets SDXL's embedding of sizes, and leaves random numbers there: see the next test.
+    same = {name: torch.equal(tensor, their_weights[name]) for name, tensor in ours_weights.items()}
+    assert [name for name, is_same in same.items() if not is_same and not name.startswith("add_embedding.")] == []
+    assert not any(tensor.is_meta for tensor in (*ours.parameters(), *ours.buffers()))
+
+
+def test_every_weight_of_the_base_is_there(saved: Path) -> None:
+    base = UNet2DConditionModel.from_pretrained(saved / "sdxl" / "unet").state_dict()
+    ours = load(options(saved), "sdxl").unet.state_dict()
+    assert any(name.startswith("add_embedding.") for name in base)
+    assert [name for name, tensor in base.items() if not torch.equal(tensor, ours[name])] == []
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_schedule_is_the_adapters_own(saved: Path, family: str) -> None:
+    schedule = load(options(saved), family).scheduler.config
+    assert schedule.beta_end == {"sdxl": 0.020, "sd15": 0.012}[family]
+    assert schedule.beta_schedule == {"sdxl": "scaled_linear", "sd15": "linear"}[family]
+
+
+def test_half_precision_files_are_taken_where_they_are(tmp_path: Path) -> None:
+    tiny.save_family(tmp_path, "sdxl", "fp16")
+    parts = load(options(tmp_path), "sdxl")
+    assert parts.dtype is torch.float32
+    assert {parameter.dtype for parameter in parts.unet.parameters()} == {torch.float32}
+    assert parts.control is not None
+
+
+def test_the_repaired_vae_takes_the_place_of_sdxls_own(saved: Path) -> None:
+    assert not load(options(saved), "sdxl").vae.config.force_upcast
+
+
+def test_without_a_controlnet_there_is_none(saved: Path, tmp_path: Path) -> None:
+    assert load(options(saved, sd15_pose=tmp_path / "nothing"), "sd15").control is None
+
+
+# ---------------------------------------------------------------- what does not belong together
+
+
+def _unreadable(source: Path, target: Path) -> Path:
+    """The same model, whose weights nobody can read: who tries is found out."""
+    shutil.copytree(source, target)
+    for weights in target.rglob("*.safetensors"):
+        weights.write_bytes(b"never read")
+    return target
+
+
+def test_an_adapter_of_the_other_family_is_refused_before_weights_are_read(saved: Path, tmp_path: Path) -> None:
+    base = _unreadable(saved / "sdxl", tmp_path / "sdxl")
+    with pytest.raises(EngineFailed, match=r"has 4 blocks and was made for sd15; sdxl has 3.*sdxl-beta") as caught:
+        load(options(saved, sdxl=base, sdxl_motion=saved / "sd15_motion"), "sdxl")
+    assert "\n" not in caught.value.user_message
+    base = _unreadable(saved / "sd15", tmp_path / "sd15")
+    with pytest.raises(EngineFailed, match=r"has 3 blocks and was made for sdxl; sd15 has 4.*v1-5-2"):
+        load(options(saved, sd15=base, sd15_motion=saved / "sdxl_motion"), "sd15")
+
+
+@pytest.mark.parametrize(("family", "other"), [("sdxl", "sd15"), ("sd15", "sdxl")])
+def test_a_controlnet_of_the_other_family_is_refused(saved: Path, tmp_path: Path, family: str, other: str) -> None:
+    pose = _unreadable(saved / f"{other}_pose", tmp_path / "pose")
+    with pytest.raises(EngineFailed, match=f"The ControlNet .* not for {family}"):
+        load(options(saved, **{f"{family}_pose": pose}), family)
+
+
+@pytest.mark.parametrize(("family", "other"), [("sdxl", "sd15"), ("sd15", "sdxl")])
+def test_a_base_of_the_other_family_is_refused(saved: Path, family: str, other: str) -> None:
+    with pytest.raises(EngineFailed, match=f"is a model like {other}"):
+        load(options(saved, **{family: saved / other}), family)
+
+
+def test_a_base_for_inpainting_is_refused(saved: Path, tmp_path: Path) -> None:
+    base = _unreadable(saved / "sd15", tmp_path / "sd15")
+    path = base / "unet" / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"in_channels": 9}))
+    with pytest.raises(EngineFailed, match="inpainting"):
+        load(options(saved, sd15=base), "sd15")
+
+
+def test_an_adapter_with_other_layers_is_refused(saved: Path, tmp_path: Path) -> None:
+    motion = _unreadable(saved / "sd15_motion", tmp_path / "motion")
+    path = motion / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"motion_layers_per_block": 3}))
+    with pytest.raises(EngineFailed, match="other layers"):
+        load(options(saved, sd15_motion=motion), "sd15")
+
+
+def test_broken_weights_are_told(saved: Path, tmp_path: Path) -> None:
+    with pytest.raises(EngineFailed, match="cannot be read"):
+        load(options(saved, sd15=_unreadable(saved / "sd15", tmp_path / "broken")), "sd15")
+
+
+def test_missing_weights_are_told(tmp_path: Path) -> None:
+    with pytest.raises(EngineFailed, match="models pull sdxl"):
+        load(options(tmp_path), "sdxl")
+
+
+def test_an_unknown_family_is_told(saved: Path) -> None:
+    with pytest.raises(EngineFailed, match="sdxl and sd15"):
+        load(replace(options(saved), animatediff=AnimateDiffOptions()), "sd3")
