@@ -147,7 +147,9 @@ def _named_by(setting: str) -> Iterator[None]:
 def render_options(settings: Settings) -> RenderOptions:
     media = settings.media
     return RenderOptions(
-        encode=EncodeOptions(preset=media.x264_preset, crf=media.crf), loudness_lufs=media.loudness_lufs
+        encode=EncodeOptions(preset=media.x264_preset, crf=media.crf),
+        loudness_lufs=media.loudness_lufs,
+        smooth_fps=media.smooth_fps,
     )
 
 

@@ -1,11 +1,12 @@
 """What a request will occupy, and for how long: before it is queued, from the engines' own estimates."""
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from generation.domain import PictureOptions, Request, Shot, SlotKind
+from generation.domain import PictureOptions, Request, Script, Shot, SlotKind, SpokenLine
 from generation.errors import Unavailable
 from generation.ports import EngineSet, PictureEngine
+from generation.shots import plan
 
 # Conversational English is about 15 characters a second (150 words a minute, 6 characters a word with its space).
 SPOKEN_CHARACTERS_PER_S = 15.0
@@ -26,7 +27,6 @@ def cost_of(request: Request, engines: EngineSet) -> Cost:
     kinds: list[SlotKind] = []
     names: list[str] = []
     estimate_s = 0.0
-    speech_s = 0.0
     if request.speech is not None and request.script is not None:
         voice = engines.speech(request.speech.engine)
         if voice is None:
@@ -34,16 +34,15 @@ def cost_of(request: Request, engines: EngineSet) -> Cost:
         kinds.append(voice.slot_kind)
         names.append(voice.name)
         estimate_s += voice.estimate_s(request.script, request.speech)
-        speech_s = sum(len(line.text) for line in request.script.lines) / SPOKEN_CHARACTERS_PER_S
     if request.picture is not None:
         pictures = engines.picture(request.picture.engine)
         if pictures is None:
             raise Unavailable(f"This version has no picture engine '{request.picture.engine}'.")
         kinds.append(pictures.slot_kind)
         names.append(pictures.name)
-        shot = expected_shot(request, request.picture, pictures, speech_s)
-        pictures.check(shot)
-        estimate_s += pictures.estimate_s(shot)
+        for shot in expected_shots(request, request.picture, pictures):
+            pictures.check(shot)
+            estimate_s += pictures.estimate_s(shot)
     models = "+".join(names)
     return Cost(
         slot_kind=SlotKind.GPU if SlotKind.GPU in kinds else SlotKind.CPU,
@@ -53,9 +52,17 @@ def cost_of(request: Request, engines: EngineSet) -> Cost:
     )
 
 
-def expected_shot(request: Request, picture: PictureOptions, engine: PictureEngine, speech_s: float) -> Shot:
-    """The whole clip as one shot, its length guessed from the text where speech decides."""
-    frames = picture.frames if picture.frames is not None else engine.default_frames
-    if request.script is not None and engine.follows_speech:
-        frames = max(1, math.ceil(speech_s * picture.fps))
-    return Shot(cast=request.on_screen, prompt=request.prompt, options=picture, frames=frames, seed=request.seed)
+def expected_shots(request: Request, picture: PictureOptions, engine: PictureEngine) -> tuple[Shot, ...]:
+    """What will be drawn; where speech decides, its times are guessed from the text. No shot knows what is said."""
+    spoken = _guessed(request.script) if request.script is not None else ()
+    edit = plan(request, picture, engine, spoken, spoken[-1].end_s if spoken else 0.0)
+    return tuple(replace(shot, spoken=()) for shot in edit.shots)
+
+
+def _guessed(script: Script) -> tuple[SpokenLine, ...]:
+    ends = list(accumulate(len(line.text) / SPOKEN_CHARACTERS_PER_S for line in script.lines))
+    starts = [0.0, *ends[:-1]]
+    return tuple(
+        SpokenLine(line=line, start_s=start_s, end_s=end_s, words=())
+        for line, start_s, end_s in zip(script.lines, starts, ends, strict=True)
+    )

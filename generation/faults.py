@@ -13,7 +13,7 @@ from generation.domain import Shot
 from generation.engine_options import EngineOptions
 from generation.errors import Cancelled, CancelReason, with_code
 from generation.ports import Facts, Frame, Report
-from generation.testing import FixedEngines, FlatPictures, ToneVoice
+from generation.testing import FixedEngines, FlatPictures, RoundPictures, ToneVoice
 
 
 class FaultyPictures(FlatPictures):
@@ -108,6 +108,7 @@ class DraftPictures(FlatPictures):
 
 
 def faulty_engines(_: EngineOptions | None = None) -> FixedEngines:
-    """`flat` pictures at a pace, `faulty` ones, a stand-in for `draft`, and the `tone` voice."""
+    """`flat` pictures at a pace, `round` and `faulty` ones, a stand-in for `draft`, and the `tone` voice."""
     pace_s = 0.01
-    return FixedEngines((FlatPictures(pace_s), FaultyPictures(pace_s), DraftPictures(pace_s)), (ToneVoice(),))
+    pictures = (FlatPictures(pace_s), RoundPictures(), FaultyPictures(pace_s), DraftPictures(pace_s))
+    return FixedEngines(pictures, (ToneVoice(),))

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -141,6 +141,12 @@ class Progress:
     @property
     def fraction(self) -> float:
         return min(1.0, self.done / self.total) if self.total else 0.0
+
+    def after(self, before: "Progress | None") -> "Progress":
+        """This, in the place of one that was not seen: its preview stays until there is a newer one."""
+        if before is None or before.preview is None or self.preview is not None:
+            return self
+        return replace(self, preview=before.preview)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

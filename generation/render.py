@@ -10,8 +10,9 @@ import numpy as np
 
 from generation.caption_colors import speaker_colors
 from generation.caption_overlay import CaptionOverlay
-from generation.domain import PictureOptions, Request, Shot
+from generation.domain import PictureOptions, Request
 from generation.errors import Unavailable, from_os_error
+from generation.filming import Filming
 from generation.jobs import Clip, ClipFacts
 from generation.media.encode import EncodeOptions, FrameEncoder
 from generation.media.loudness import TARGET_LUFS, normalise_loudness
@@ -33,11 +34,20 @@ class RenderOptions:
 
     encode: EncodeOptions = field(default_factory=EncodeOptions)
     loudness_lufs: float = TARGET_LUFS
+    smooth_fps: int = 0  # pictures of engines that draw few a second are interpolated, up to so many
 
 
 def render(request: Request, engines: EngineSet, folder: Path, report: Report, options: RenderOptions) -> Rendered:
     """Blocks until the clip lies in `folder`. Raises RenderError, BadInput, Unavailable, StorageFailed, Cancelled."""
     return _Render(request, engines, folder, report, options).run()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Film:
+    """What was encoded."""
+
+    frames: int
+    fps: int
 
 
 @dataclass(slots=True)
@@ -60,10 +70,10 @@ class _Render:
             speech = delayed(speech, TITLE_S)
         if speech is not None:
             self._write("captions", "captions.srt", to_srt(speech.lines).encode())
-        frames = self._film(self.request.picture, speech, title) if self.request.picture is not None else 0
-        if not frames and speech is not None:
+        film = self._film(self.request.picture, speech, title) if self.request.picture is not None else None
+        if film is None and speech is not None:
             write_wav(self._file("audio", "speech.wav"), *self._loud(speech.samples, speech.sample_rate))
-        return Rendered(files=self.files, clip=Clip(files={}, facts=self._clip_facts(speech, frames, started)))
+        return Rendered(files=self.files, clip=Clip(files={}, facts=self._clip_facts(speech, film, started)))
 
     def _speech(self) -> Speech | None:
         request = self.request
@@ -89,13 +99,13 @@ class _Render:
         picture: PictureOptions,
         speech: Speech | None,
         title: Title | None,
-    ) -> int:
-        """Draw and encode in step; returns the number of frames."""
+    ) -> _Film:
+        """Draw and encode in step."""
         engine = self.engines.picture(picture.engine)
         if engine is None:
             raise Unavailable(f"This version has no picture engine '{picture.engine}'.")
-        shots = plan(self.request, picture, engine, speech)
-        frames = sum(shot.frames for shot in shots)
+        filming = self._filming(engine, picture, speech)
+        frames, fps = filming.frames, picture.fps * filming.smoothness
         thumbnail_at = int(frames * THUMBNAIL_AT)
         captions = self._captions(picture, speech)
         card = TitleOverlay(title, width=picture.width, height=picture.height) if title is not None else None
@@ -103,27 +113,43 @@ class _Render:
             self._file("video", "clip.mp4"),
             width=picture.width,
             height=picture.height,
-            fps=picture.fps,
+            fps=fps,
             frames=frames,
-            sound=self._sound(speech, picture, frames) if speech is not None else None,
+            sound=self._sound(speech, picture, frames / fps, engine) if speech is not None else None,
             options=self.options.encode,
         )
-        with encoder, closing(self._drawn(engine, shots)) as drawn:
+        with encoder, closing(self._told(filming)) as drawn:
             for index, frame in enumerate(drawn):
-                at_s = index / picture.fps
+                at_s = index / fps
                 shown = captions.draw(frame, at_s) if captions is not None else frame
                 shown = card.draw(shown, at_s) if card is not None else shown
                 encoder.write(shown)
                 if index == thumbnail_at:
                     still = np.array(shown)
         self._write("thumbnail", "thumbnail.jpg", jpeg_of_frame(still))
-        return frames
+        return _Film(frames=frames, fps=fps)
 
-    def _sound(self, speech: Speech, picture: PictureOptions, frames: int) -> tuple[Samples, int]:
+    def _filming(self, engine: PictureEngine, picture: PictureOptions, speech: Speech | None) -> Filming:
+        lines, duration_s = (speech.lines, speech.duration_s) if speech is not None else ((), 0.0)
+        return Filming(
+            engine=engine,
+            edit=plan(self.request, picture, engine, lines, duration_s),
+            folder=self.folder,
+            report=self.report,
+            # An engine that draws any number of frames in time with speech draws more of them where more are wanted.
+            smoothness=1 if engine.follows_speech else max(1, self.options.smooth_fps // picture.fps),
+        )
+
+    def _told(self, filming: Filming) -> Generator[Frame, None, None]:
+        self.facts["picture"] = yield from filming.film()
+
+    def _sound(
+        self, speech: Speech, picture: PictureOptions, duration_s: float, engine: PictureEngine
+    ) -> tuple[Samples, int]:
         """What is heard in the whole clip."""
         samples = speech.samples
         if self.request.background_sound:
-            ambience = with_background(speech, self.request, picture, frames / picture.fps)
+            ambience = with_background(speech, self.request, picture, duration_s, feet=engine.follows_speech)
             samples, self.facts["sound"] = ambience.samples, ambience.facts
         return self._loud(samples, speech.sample_rate)
 
@@ -136,19 +162,15 @@ class _Render:
         colors = speaker_colors(self.request)
         return CaptionOverlay(speech.lines, width=picture.width, height=picture.height, colors=colors)
 
-    def _drawn(self, engine: PictureEngine, shots: tuple[Shot, ...]) -> Generator[Frame, None, None]:
-        for shot in shots:
-            self.facts["picture"] = yield from engine.render(shot, self.report)
-
-    def _clip_facts(self, speech: Speech | None, frames: int, started: float) -> ClipFacts:
+    def _clip_facts(self, speech: Speech | None, film: _Film | None, started: float) -> ClipFacts:
         picture = self.request.picture
-        seconds = frames / picture.fps if picture else (speech.duration_s if speech else 0.0)
+        seconds = film.frames / film.fps if film else (speech.duration_s if speech else 0.0)
         return ClipFacts(
             duration_s=seconds,
             width=picture.width if picture else 0,
             height=picture.height if picture else 0,
-            fps=picture.fps if picture else 0,
-            frames=frames,
+            fps=film.fps if film else 0,
+            frames=film.frames if film else 0,
             render_s=time.monotonic() - started,
             engines=self.facts,
             spoken=speech.lines if speech else (),

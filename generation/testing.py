@@ -1,6 +1,7 @@
 """Engines, a backend and a deliverer with real behaviour and no models, for tests."""
 
 import asyncio
+import hashlib
 import threading
 import time
 from collections import deque
@@ -12,6 +13,7 @@ from generation.cancel import CancelToken
 from generation.domain import Character, Line, Script, Shot, SlotKind, SpeechOptions, SpokenLine, Word
 from generation.errors import BadInput, CartoonError, DeliveryPostponed, EngineFailed, Unspeakable
 from generation.jobs import Clip, ClipFacts, Job, Progress
+from generation.media.thumbnail import jpeg_of_frame
 from generation.ports import Engine, Facts, Frame, PictureEngine, Rendered, Report, Slot, Speech, SpeechEngine
 
 WORD_S = 0.25
@@ -116,6 +118,49 @@ class BreakingPictures(FlatPictures):
         for _ in range(self._good_frames):
             yield next(frames)
         raise self._error
+
+
+class RoundPictures(FlatPictures):
+    """Draws as a model does: any shot by itself, step after step with previews, without following speech.
+
+    A bright disc goes round on a ground whose colour is that of who talks, or else of the cast. In a loop it arrives
+    where it began, otherwise half-way.
+    """
+
+    name = "round"
+    follows_speech = False
+    default_frames = 16
+    steps = 5
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn: list[Shot] = []
+
+    def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:
+        self.drawn.append(shot)
+        for step in range(self.steps):
+            report("drawing", step, self.steps, jpeg_of_frame(self._frame(shot, 0)))
+        for index in range(shot.frames):
+            report("decoding", index, shot.frames)
+            yield self._frame(shot, index)
+        report("decoding", shot.frames, shot.frames)
+        return {"seed": shot.seed, "steps": self.steps}
+
+    def _frame(self, shot: Shot, index: int) -> Frame:
+        turn = 2 * np.pi * index / shot.frames * (1.0 if shot.options.loop else 0.5)
+        height, width = shot.options.height, shot.options.width
+        y, x = np.mgrid[:height, :width]
+        away = np.hypot(x - width * (0.5 + 0.3 * np.cos(turn)), y - height * (0.5 + 0.3 * np.sin(turn)))
+        frame = np.empty((height, width, 3), np.uint8)
+        frame[:] = self.ground(shot.speaker or ",".join(character.name for character in shot.cast))
+        frame[away < 0.1 * min(width, height)] = 255
+        return frame
+
+    @staticmethod
+    def ground(name: str) -> tuple[int, int, int]:
+        """The colour of a name: distinct in its bits, dark enough for the disc to stand out."""
+        red, green, blue, *_ = hashlib.sha256(name.encode()).digest()
+        return red // 2, green // 2, blue // 2
 
 
 class FixedEngines:

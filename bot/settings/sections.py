@@ -114,6 +114,7 @@ class MediaSettings(_Section):
     crf: int = Field(default=20, ge=0, le=51)  # x264's scale for 8 bits a sample
     x264_preset: X264Preset = "veryfast"
     background_sound: bool = True
+    smooth_fps: int = Field(default=0, ge=0, le=60)  # 0: pictures are shown as they were drawn
     loudness_lufs: float = Field(default=-16.0, ge=-70, le=-5)  # the range of ffmpeg's loudnorm
 
 

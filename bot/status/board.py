@@ -146,7 +146,7 @@ class StatusBoard:
             self._animatics.hear(event.job)
             self._update(event.job)
         elif (watched := self._watched.of_job(event.job_id)) is not None:
-            watched.live[event.job_id] = event.progress
+            watched.live[event.job_id] = event.progress.after(watched.live.get(event.job_id))
 
     async def _reread(self) -> None:
         ids = self._watched.rereads(REREADS)

@@ -106,10 +106,15 @@ def _running(job: Job, around: Surroundings) -> str:
 
 def stage(job: Job, progress: Progress, language: str) -> str:
     """The engine's word for what it does, in plain words; where speech comes before pictures, with its number."""
+    steps = {
+        "decoding": say(language, "Developing the pictures"),
+        "smoothing": say(language, "Smoothing the movement"),
+        "finishing": say(language, "Putting the clip together"),
+    }
     if job.request.task is not Task.COMBINE:
-        steps = {"speaking": say(language, "Speaking"), "drawing": say(language, "Drawing")}
+        steps |= {"speaking": say(language, "Speaking"), "drawing": say(language, "Drawing")}
     else:
-        steps = {
+        steps |= {
             "speaking": say(language, "Speaking (step 1 of 2)"),
             "drawing": say(language, "Drawing (step 2 of 2)"),
         }

@@ -41,19 +41,21 @@ class _Happening:
     level_db: float
 
 
-def with_background(speech: Speech, request: Request, picture: PictureOptions, duration_s: float) -> Ambience:
+def with_background(
+    speech: Speech, request: Request, picture: PictureOptions, duration_s: float, *, feet: bool = True
+) -> Ambience:
     """The speech's samples over the background; seeded, so the same request has the same samples.
 
-    `duration_s` is the clip's, at least the speech's. In a loop the background has no fades and closes.
+    `duration_s` is the clip's, at least the speech's. In a loop the background has no fades and closes. `feet`: whether
+    feet come down in the picture when the motion says so.
     """
     rate_hz = speech.sample_rate
     count = max(len(speech.samples), round(duration_s * rate_hz))
     chosen = choose(request.prompt, *(character.description for character in request.on_screen))
     background = _beds(chosen, count, rate_hz, request.seed) * _ducking(speech.lines, count, rate_hz)
-    happened = [
-        *_footfalls(request, picture, chosen.place, Air(count, rate_hz, _rng(request.seed, "steps"))),
-        *_effects(speech.lines, rate_hz, request.seed),
-    ]
+    happened = list(_effects(speech.lines, rate_hz, request.seed))
+    if feet:
+        happened += _footfalls(request, picture, chosen.place, Air(count, rate_hz, _rng(request.seed, "steps")))
     for each in happened:
         room = background[round(each.at_s * rate_hz) :][: len(each.samples)]
         room += each.samples[: len(room)] * np.float32(_gain(each.level_db))

@@ -14,6 +14,7 @@ from generation.domain import Isolation, Request
 from generation.errors import Cancelled, CancelReason, CartoonError, DiskFull, EngineFailed, EngineLost
 from generation.faults import faulty_engines
 from generation.jobs import Progress
+from generation.media.probe import probe
 from generation.ports import Backend, Rendered
 from generation.render import RenderOptions
 from generation.testing import ScriptedBackend
@@ -120,6 +121,22 @@ async def test_discarding_twice_is_no_error(backend: Backend) -> None:
 
 
 # ---------------------------------------------------------------- the local ones
+
+
+async def test_previews_come_through_whatever_follows_them_at_once(local: LocalBackend) -> None:
+    seen: list[Progress] = []
+    await run(local, requests.animate("round"), on_progress=seen.append)
+    previews = [each.preview for each in seen if each.preview is not None]
+    assert previews
+    assert all(preview.startswith(b"\xff\xd8") and preview.endswith(b"\xff\xd9") for preview in previews)
+
+
+async def test_two_who_talk_are_put_together_alike_everywhere(local: LocalBackend) -> None:
+    """Of pictures that do not follow speech."""
+    asked = requests.combine("one two three four", "five six seven eight")
+    rendered = await run(local, replace(asked, picture=requests.picture("round")))
+    assert rendered.clip.facts.engines["picture"]["shots"] == 2
+    assert probe(rendered.files["video"]).frames == rendered.clip.facts.frames
 
 
 async def test_what_is_rendered_is_the_same_wherever_it_runs(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ class Outbox:
         self._logged: deque[bytes] = deque()
         self._left_out = 0
         self._progress = b""
+        self._waiting: Progress | None = None  # what `_progress` says
         self._answers: deque[bytes] = deque()
         self._is_closed = False
         self._thread = threading.Thread(target=self._write_all, name="outbox", daemon=True)
@@ -30,9 +31,9 @@ class Outbox:
 
     def post(self, progress: Progress) -> None:
         """See `Outlet`. Raises BadInput for numbers that JSON cannot carry."""
-        line = _line(Progressed.of(progress))
         with self._changed:
-            self._progress = line
+            waiting = progress.after(self._waiting)
+            self._progress, self._waiting = _line(Progressed.of(waiting)), waiting
             self._changed.notify()
 
     def log(self, logged: Logged) -> None:
@@ -74,7 +75,7 @@ class Outbox:
             lines = b"".join([*self._logged, left_out, self._progress, *self._answers])
             self._logged.clear()
             self._answers.clear()
-            self._progress, self._left_out = b"", 0
+            self._progress, self._waiting, self._left_out = b"", None, 0
             return lines
 
 

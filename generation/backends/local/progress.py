@@ -31,7 +31,7 @@ class LatestProgress:
     def post(self, progress: Progress) -> None:
         with self._lock:
             pending = self._latest is not None
-            self._latest = progress
+            self._latest = progress.after(self._latest)
         if not pending:
             self._loop.call_soon_threadsafe(self._take)
 

@@ -179,3 +179,14 @@ async def test_a_preview_is_shown_every_ten_seconds_at_most_and_taken_off_at_the
     await stage.finish(job)
     await stage.pass_s(5)
     assert stage.editor.of(job)[-1].attached == ()
+
+
+async def test_a_preview_is_not_lost_to_progress_that_follows_it_at_once(stage: Stage) -> None:
+    await stage.without_animatics()
+    job = await stage.tracked(GPU_ANIMATION, private=True)
+    await stage.claim(SlotKind.GPU)
+    stage.progress(job, 1, preview=b"jpeg")
+    stage.progress(job, 2)
+    await stage.pass_s(15.0)
+    (shown,) = [edit.attached[0] for edit in stage.editor.of(job) if edit.attached]
+    assert shown.content == b"jpeg"

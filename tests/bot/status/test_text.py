@@ -84,6 +84,9 @@ def test_the_stages_are_told_in_plain_words() -> None:
     assert in_stage("drawing", combine("Hi.")).startswith("Drawing (step 2 of 2)")
     assert in_stage("speaking", speak("Hi.")).startswith("Speaking ▰")
     assert in_stage("loading models", animate()).startswith("Loading models ▰")
+    assert in_stage("decoding", animate()).startswith("Developing the pictures ▰")
+    assert in_stage("smoothing", combine("Hi.")).startswith("Smoothing the movement ▰")
+    assert in_stage("finishing", combine("Hi.")).startswith("Putting the clip together ▰")
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,12 @@ import pytest
 from generation.backends import BackendOptions, create
 from generation.backends.local import LocalBackend
 from generation.backends.local.backend import in_process
+from generation.backends.local.progress import LatestProgress
 from generation.cancel import CancelToken
 from generation.domain import Isolation, Shot, SlotKind
 from generation.errors import Cancelled, CancelReason, CartoonError, EngineFailed
 from generation.faults import faulty_engines
+from generation.jobs import Progress
 from generation.ports import Facts, Frame, Report
 from generation.render import RenderOptions
 from generation.testing import BreakingPictures, FixedEngines, FlatPictures
@@ -37,6 +39,18 @@ def test_where_engines_run() -> None:
     for kind in SlotKind:
         assert in_process(Isolation.PROCESS, kind)
         assert not in_process(Isolation.THREAD, kind)
+
+
+async def test_of_progress_only_the_newest_is_seen_but_no_preview_is_lost() -> None:
+    seen: list[Progress] = []
+    outlet = LatestProgress(asyncio.get_running_loop(), seen.append)
+    outlet.post(Progress(stage="drawing", done=1, total=9, preview=b"one"))
+    outlet.post(Progress(stage="drawing", done=2, total=9))
+    await asyncio.sleep(0)
+    outlet.post(Progress(stage="drawing", done=3, total=9))
+    outlet.post(Progress(stage="drawing", done=4, total=9, preview=b"four"))
+    await asyncio.sleep(0)
+    assert [(each.done, each.preview) for each in seen] == [(2, b"one"), (4, b"four")]
 
 
 @pytest.mark.parametrize("error", [ValueError("odd"), MemoryError(), SystemExit(3)])
