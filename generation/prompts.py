@@ -66,6 +66,12 @@ def model_prompt(prompt: str, cast: Sequence[Character], family: str, *, quality
     return ", ".join(_unique(parts))
 
 
+def described(prompt: str, cast: Iterable[Character]) -> str:
+    """A finished prompt with these characters in words too, for a model that turned out not to know them."""
+    front = (each.description for each in cast if each.description and not mentions(prompt, each.description))
+    return ", ".join(_unique((*front, prompt)))
+
+
 def without(prompt: str, others: Sequence[Character]) -> str:
     """The prompt with these characters left out, and with what joined them to the rest: "temo and felfel wave" is
     "temo wave" without felfel. Where nothing but them is left, it is empty.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generation.domain import Character
-from generation.prompts import NEGATIVE, QUALITY, mentions, model_negative, model_prompt, without
+from generation.prompts import NEGATIVE, QUALITY, described, mentions, model_negative, model_prompt, without
 from tests.generation.wishing import SHIPPED, character
 
 TEMO, FELFEL = SHIPPED["temo"], SHIPPED["felfel"]
@@ -90,3 +90,12 @@ def test_who_is_left_out_is_left_out_wherever_they_stand(words: list[str]) -> No
     assert not mentions(left, "felfel")
     assert left.count("temo") == words.count("temo")
     assert left.count("moon") == words.count("moon")
+
+
+def test_who_lost_their_look_is_described_once() -> None:
+    finished = model_prompt("runs", [replace(TEMO, looks=())], "sdxl", quality=False)
+    assert described(finished, [TEMO]) == finished
+    assert (
+        described("temo character, runs", [TEMO]) == "a cheerful space explorer in a white suit, temo character, runs"
+    )
+    assert described("runs", []) == "runs"
