@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers import AnimateDiffPipeline, AnimateDiffSDXLPipeline, ControlNetModel, MotionAdapter
+from diffusers import AnimateDiffPipeline, AnimateDiffSDXLPipeline, ControlNetModel, MotionAdapter, UNet2DConditionModel
 from torch import Tensor
 
 from generation.engines.animatediff import noise
@@ -85,6 +85,9 @@ def load(saved: Path, family: str) -> Loaded:
     motion = MotionAdapter.from_pretrained(saved / f"{family}_motion")
     pipeline = made.from_pretrained(saved / family, motion_adapter=motion)
     pipeline.set_progress_bar_config(disable=True)
+    if tiny.SIZES[family].is_sdxl:  # diffusers 0.42.1 forgets it, and leaves it random
+        base = UNet2DConditionModel.from_pretrained(saved / family, subfolder="unet")
+        pipeline.unet.add_embedding.load_state_dict(base.add_embedding.state_dict())
     return Loaded(pipeline, ControlNetModel.from_pretrained(saved / f"{family}_pose"))
 
 
