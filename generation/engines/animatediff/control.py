@@ -22,17 +22,19 @@ def nothing(sample: Tensor, time: Tensor, batch: Batch) -> tuple[None, None]:
 class Control:
     """A guide over `steps` steps."""
 
-    def __init__(self, model: ControlNetModel, guide: Guide, steps: int, window_frames: int) -> None:
-        self._model, self._guide, self._steps = model, guide, steps
+    def __init__(
+        self, model: ControlNetModel, guide: Guide, steps: int, device: torch.device, *, at_once: bool
+    ) -> None:
+        """`at_once`: all frames are one window."""
+        self._model, self._guide, self._steps, self._device = model, guide, steps, device
         # Those of a clip of many windows stay in the computer's memory: a window's are on the card in milliseconds.
-        at_once = len(guide.maps) <= window_frames
-        self._maps = torch.tensor(guide.maps, device=model.device if at_once else torch.device("cpu"))
+        self._maps = torch.tensor(guide.maps, device=device if at_once else torch.device("cpu"))
 
     def residuals(self, step: int, window: Tensor) -> Residuals:
         """For the frames of `window` in the `step`th step, a few frames at a time; none where the guide has ended."""
         if (step + 1) / self._steps > self._guide.end:
             return nothing
-        maps = self._maps[window.to(self._maps.device)].to(self._model.device).movedim(-1, 1)
+        maps = self._maps[window.to(self._maps.device)].to(self._device).movedim(-1, 1)
 
         def of(sample: Tensor, time: Tensor, batch: Batch) -> tuple[Sequence[Tensor], Tensor]:
             frames, prompts = len(sample), len(batch.text)

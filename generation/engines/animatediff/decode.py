@@ -8,6 +8,7 @@ from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
+from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.noise import SCALE
 from generation.ports import Frame, Report
@@ -16,7 +17,7 @@ STAGE, ENLARGING = "decoding", "enlarging"
 TILE_PX = 512
 
 
-def decode(vae: AutoencoderKL, plan: Plan, latents: Tensor, report: Report) -> Iterator[Frame]:
+def decode(parts: Parts, plan: Plan, latents: Tensor, report: Report) -> Iterator[Frame]:
     """A frame for each of the latents (frames, 4, height / 8, width / 8), in order.
 
     The next ones are decoded while those before are used. What `report` raises passes through; torch's
@@ -24,7 +25,7 @@ def decode(vae: AutoencoderKL, plan: Plan, latents: Tensor, report: Report) -> I
     """
     report(STAGE, 0, len(latents))
     done = 0
-    with ready(vae, plan):
+    with ready(parts.vae, plan) as vae:
         arriving: Callable[[], Tensor] | None = None
         for chunk in (*latents.split(plan.vae_frames), None):
             following = _leaving(_pixels(vae, chunk)) if chunk is not None else None
@@ -36,7 +37,7 @@ def decode(vae: AutoencoderKL, plan: Plan, latents: Tensor, report: Report) -> I
 
 
 @torch.inference_mode()
-def enlarged(vae: AutoencoderKL, plan: Plan, latents: Tensor, report: Report, *, width: int, height: int) -> Tensor:
+def enlarged(parts: Parts, plan: Plan, latents: Tensor, report: Report, *, width: int, height: int) -> Tensor:
     """Latents of the same pictures at another size in pixels, to be drawn over in a second pass.
 
     Enlarged as pictures: latents that are enlarged themselves are no picture's latents, and come out blurred or torn.
@@ -44,7 +45,7 @@ def enlarged(vae: AutoencoderKL, plan: Plan, latents: Tensor, report: Report, *,
     """
     made = []
     report(ENLARGING, 0, len(latents))
-    with ready(vae, plan):
+    with ready(parts.vae, plan) as vae:
         for chunk in latents.split(plan.vae_frames):
             pictures = interpolate(_pictures(vae, chunk), size=(height, width), mode="bicubic").clamp(-1.0, 1.0)
             made.append(vae.encode(pictures).latent_dist.mode().float() * vae.config["scaling_factor"])
@@ -53,7 +54,7 @@ def enlarged(vae: AutoencoderKL, plan: Plan, latents: Tensor, report: Report, *,
 
 
 @contextmanager
-def ready(vae: AutoencoderKL, plan: Plan) -> Iterator[None]:
+def ready(vae: AutoencoderKL, plan: Plan) -> Iterator[AutoencoderKL]:
     """The VAE in a precision that its numbers fit in, and in tiles where planned; afterwards as it was before.
 
     SDXL's own overflows in float16 and says so with `force_upcast`; its repaired version does not.
@@ -65,7 +66,7 @@ def ready(vae: AutoencoderKL, plan: Plan) -> Iterator[None]:
             nn.Module.to(vae, torch.float32)
         vae.use_tiling = plan.vae_tiles
         vae.tile_sample_min_size, vae.tile_latent_min_size = TILE_PX, TILE_PX // SCALE
-        yield
+        yield vae
     finally:
         vae.use_tiling = tiled
         vae.tile_sample_min_size, vae.tile_latent_min_size = sizes

@@ -8,11 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import torch
-from diffusers.models.controlnets.controlnet import ControlNetModel
-from diffusers.models.unets.unet_motion_model import UNetMotionModel
 from torch import Tensor
 
 from generation.engines.animatediff import noise
@@ -21,6 +18,7 @@ from generation.engines.animatediff.batches import Batch, batches
 from generation.engines.animatediff.chunked import in_chunks
 from generation.engines.animatediff.conditioning import Drawing, Guide
 from generation.engines.animatediff.control import Control, Residuals, nothing
+from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.preview import Preview
 from generation.engines.animatediff.windows import Window, windows
@@ -28,25 +26,6 @@ from generation.errors import EngineFailed
 from generation.ports import Report
 
 STAGE = "drawing"
-
-
-class Models(Protocol):
-    """What of the loaded parts is drawn with. The scheduler is one of diffusers', the ControlNet may be absent."""
-
-    @property
-    def unet(self) -> UNetMotionModel: ...
-
-    @property
-    def control(self) -> ControlNetModel | None: ...
-
-    @property
-    def scheduler(self) -> Any: ...  # noqa: ANN401 - they have no base class with their methods
-
-    @property
-    def device(self) -> torch.device: ...
-
-    @property
-    def dtype(self) -> torch.dtype: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,9 +39,9 @@ class Start:
 class Denoiser:
     """Draws with models that are loaded. Belongs to the thread that loaded them."""
 
-    def __init__(self, models: Models, plan: Plan) -> None:
-        self._models, self._plan = models, plan
-        self._window = min(plan.window_frames, int(models.unet.config["motion_max_seq_length"]))
+    def __init__(self, parts: Parts, plan: Plan) -> None:
+        self._parts, self._plan = parts, plan
+        self._window = min(plan.window_frames, int(parts.unet.config["motion_max_seq_length"]))
 
     @torch.inference_mode()
     def latents(
@@ -73,14 +52,14 @@ class Denoiser:
         Reports after each window of each step, when the device has computed it. What `report` raises passes through;
         EngineFailed where the model's numbers left their range; torch's OutOfMemoryError.
         """
-        models, scheduler = self._models, self._models.scheduler
+        parts, scheduler = self._parts, self._parts.scheduler
         times, latents = self._begun(drawing, start)
-        conditions = batches(drawing, models.device, models.dtype, split=self._plan.split_guidance)
+        conditions = batches(drawing, parts.device, parts.dtype, split=self._plan.split_guidance)
         control = self._control(drawing.guide, len(times))
-        watch = _Watch(report, len(times) * len(self._windows(drawing, 0)), models.device, preview)
+        watch = _Watch(report, len(times) * len(self._windows(drawing, 0)), parts.device, preview)
         with self._prepared(drawing):
             for step, time in enumerate(times):
-                sample = scheduler.scale_model_input(latents, time).to(models.dtype)
+                sample = scheduler.scale_model_input(latents, time).to(parts.dtype)
                 total = torch.zeros_like(latents)
                 for window, share in _shared(self._windows(drawing, step), latents.device):
                     residuals = control.residuals(step, window) if control else nothing
@@ -91,26 +70,26 @@ class Denoiser:
                 latents = stepped.prev_sample
                 watch.step_done(stepped.get("pred_original_sample", latents))
         if not bool(torch.isfinite(latents).all()):
-            raise EngineFailed("The model's numbers left their range. Draw with another precision.")
+            raise EngineFailed("The model's numbers left their range. Set `precision` of `[animatediff]` to bfloat16.")
         return latents
 
     def _control(self, guide: Guide | None, steps: int) -> Control | None:
         if guide is None:
             return None
-        if self._models.control is None:
+        if self._parts.control is None:
             raise EngineFailed("There is no ControlNet to follow the motion with.")
-        return Control(self._models.control, guide, steps, self._window)
+        return Control(self._parts.control, guide, steps, self._parts.device, at_once=len(guide.maps) <= self._window)
 
     @contextmanager
     def _prepared(self, drawing: Drawing) -> Iterator[None]:
         """The models as the drawing needs them."""
-        placed = layout(drawing, self._models.device, self._models.dtype)
+        placed = layout(drawing, self._parts.device, self._parts.dtype)
         with ExitStack() as stack:
-            stack.enter_context(installed(self._models.unet, placed))
-            if drawing.guide and self._models.control:
-                stack.enter_context(installed(self._models.control, placed))
+            stack.enter_context(installed(self._parts.unet, placed))
+            if drawing.guide and self._parts.control:
+                stack.enter_context(installed(self._parts.control, placed))
             if self._plan.chunked:
-                stack.enter_context(in_chunks(self._models.unet))
+                stack.enter_context(in_chunks(self._parts.unet))
             yield
 
     def _windows(self, drawing: Drawing, step: int) -> tuple[Window, ...]:
@@ -118,7 +97,7 @@ class Denoiser:
 
     def _begun(self, drawing: Drawing, start: Start | None) -> tuple[Tensor, Tensor]:
         """The times of the steps to be made, and the latents that they begin with."""
-        scheduler, device = self._models.scheduler, self._models.device
+        scheduler, device = self._parts.scheduler, self._parts.device
         scheduler.set_timesteps(drawing.steps, device=device)
         fresh = noise.initial(
             drawing.frames, drawing.width, drawing.height, drawing.seed, self._window, loop=drawing.loop
@@ -136,7 +115,7 @@ class Denoiser:
         predicted: list[Tensor] = []
         for batch in conditions:
             down, middle = residuals(sample, time, batch)
-            (noise_of_each,) = self._models.unet(
+            (noise_of_each,) = self._parts.unet(
                 sample.transpose(0, 1).expand(len(batch.text), -1, -1, -1, -1),
                 time,
                 encoder_hidden_states=batch.text,

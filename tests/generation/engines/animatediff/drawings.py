@@ -4,14 +4,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import torch
-from diffusers import AnimateDiffPipeline, AnimateDiffSDXLPipeline, ControlNetModel, MotionAdapter, UNet2DConditionModel
+from diffusers import AnimateDiffPipeline, AnimateDiffSDXLPipeline
 from torch import Tensor
 
-from generation.engines.animatediff import noise
+from generation.engines.animatediff import loading, noise
 from generation.engines.animatediff.conditioning import Conditioning, Drawing
+from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.text import Prompts
 from tests.generation.engines.animatediff import tiny
+from tests.generation.engines.animatediff.test_loading import options
 
 STEPS = 3
 
@@ -20,30 +21,11 @@ STEPS = 3
 class Loaded:
     """A family's models, and diffusers' pipeline on the very same ones."""
 
+    parts: Parts
     pipeline: Any
-    control: Any
-    dtype: torch.dtype = torch.float32
-
-    @property
-    def device(self) -> torch.device:
-        return torch.device("cpu")
-
-    @property
-    def unet(self) -> Any:  # noqa: ANN401
-        return self.pipeline.unet
-
-    @property
-    def scheduler(self) -> Any:  # noqa: ANN401
-        return self.pipeline.scheduler
-
-    @property
-    def vae(self) -> Any:  # noqa: ANN401
-        return self.pipeline.vae
 
     def conditionings(self, *prompts: str) -> tuple[Conditioning, ...]:
-        encoders = [self.pipeline.text_encoder, getattr(self.pipeline, "text_encoder_2", None)]
-        tokenizers = [self.pipeline.tokenizer, getattr(self.pipeline, "tokenizer_2", None)]
-        return Prompts([each for each in tokenizers if each], [each for each in encoders if each]).encode(*prompts)
+        return Prompts(self.parts.tokenizers, self.parts.text_encoders).encode(*prompts)
 
     def drawing(self, **changed: Any) -> Drawing:  # noqa: ANN401 - fields of a drawing
         positive, negative = self.conditionings("temo waves", "a blurry cat")
@@ -80,15 +62,16 @@ class Loaded:
         return latents[0].transpose(0, 1)
 
 
-def load(saved: Path, family: str) -> Loaded:
-    made = AnimateDiffSDXLPipeline if tiny.SIZES[family].is_sdxl else AnimateDiffPipeline
-    motion = MotionAdapter.from_pretrained(saved / f"{family}_motion")
-    pipeline = made.from_pretrained(saved / family, motion_adapter=motion)
+def load(saved: Path, family: str, **others: Path) -> Loaded:
+    """`others`: folders of roles that lie elsewhere."""
+    parts = loading.load(options(saved, **others), family)
+    shared = {"vae": parts.vae, "unet": parts.unet, "scheduler": parts.scheduler, "motion_adapter": None}
+    shared |= {"text_encoder": parts.text_encoders[0], "tokenizer": parts.tokenizers[0]}
+    if tiny.SIZES[family].is_sdxl:
+        shared |= {"text_encoder_2": parts.text_encoders[1], "tokenizer_2": parts.tokenizers[1]}
+    pipeline = (AnimateDiffSDXLPipeline if tiny.SIZES[family].is_sdxl else AnimateDiffPipeline)(**shared)
     pipeline.set_progress_bar_config(disable=True)
-    if tiny.SIZES[family].is_sdxl:  # diffusers 0.42.1 forgets it, and leaves it random
-        base = UNet2DConditionModel.from_pretrained(saved / family, subfolder="unet")
-        pipeline.unet.add_embedding.load_state_dict(base.add_embedding.state_dict())
-    return Loaded(pipeline, ControlNetModel.from_pretrained(saved / f"{family}_pose"))
+    return Loaded(parts, pipeline)
 
 
 class Reports:

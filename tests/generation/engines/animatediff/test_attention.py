@@ -39,7 +39,7 @@ def with_adapter(saved: Path, request: pytest.FixtureRequest) -> Loaded:
 
 
 def drawn(loaded: Loaded, plan: Plan = PLANS[0], **changed: object) -> torch.Tensor:
-    return Denoiser(loaded, plan).latents(loaded.drawing(**changed), Reports())
+    return Denoiser(loaded.parts, plan).latents(loaded.drawing(**changed), Reports())
 
 
 # ---------------------------------------------------------------- regions
@@ -107,7 +107,7 @@ def test_pictures_count_as_in_diffusers(with_adapter: Loaded) -> None:
     expected = with_adapter.stock(drawing, ip_adapter_image_embeds=given)
 
     for plan in PLANS:
-        assert difference(expected, Denoiser(with_adapter, plan).latents(drawing, Reports())) < 1e-4
+        assert difference(expected, Denoiser(with_adapter.parts, plan).latents(drawing, Reports())) < 1e-4
     other = drawn(with_adapter, image_embeds=(ImageEmbeds(-picture.positive, picture.negative),))
     assert difference(expected, other) > 1e-3
 
@@ -128,7 +128,7 @@ def test_pictures_in_parts_of_the_picture_are_the_masks_of_diffusers(with_adapte
     )
 
     with_adapter.pipeline.set_ip_adapter_scale(0.7)
-    assert difference(expected, Denoiser(with_adapter, PLANS[0]).latents(drawing, Reports())) < 1e-4
+    assert difference(expected, Denoiser(with_adapter.parts, PLANS[0]).latents(drawing, Reports())) < 1e-4
 
 
 def test_regions_and_pictures_go_together(with_adapter: Loaded) -> None:
@@ -145,20 +145,20 @@ def test_regions_and_pictures_go_together(with_adapter: Loaded) -> None:
 
 
 def test_diffusers_finds_its_own_attention_again(with_adapter: Loaded) -> None:
-    before = dict(with_adapter.unet.attn_processors)
-    names = set(with_adapter.unet.state_dict())
+    before = dict(with_adapter.parts.unet.attn_processors)
+    names = set(with_adapter.parts.unet.state_dict())
 
-    with installed(with_adapter.unet, Layout()):
-        assert with_adapter.unet.attn_processors.keys() == before.keys()
-        assert not set(map(id, with_adapter.unet.attn_processors.values())) & set(map(id, before.values()))
+    with installed(with_adapter.parts.unet, Layout()):
+        assert with_adapter.parts.unet.attn_processors.keys() == before.keys()
+        assert not set(map(id, with_adapter.parts.unet.attn_processors.values())) & set(map(id, before.values()))
 
-    assert with_adapter.unet.attn_processors == before
-    assert set(with_adapter.unet.state_dict()) == names
+    assert with_adapter.parts.unet.attn_processors == before
+    assert set(with_adapter.parts.unet.state_dict()) == names
 
 
 def test_attention_that_nobody_knows_is_refused(saved: Path) -> None:
     loaded = load(saved, "sd15")
-    loaded.unet.fuse_qkv_projections()
+    loaded.parts.unet.fuse_qkv_projections()
 
-    with pytest.raises(TypeError, match="Fused"), installed(loaded.unet, Layout()):
+    with pytest.raises(TypeError, match="Fused"), installed(loaded.parts.unet, Layout()):
         pass

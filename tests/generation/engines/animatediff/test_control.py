@@ -40,7 +40,7 @@ def test_a_scale_of_nothing_is_the_pipeline_without_control(saved: Path, family:
     loaded = load(saved, family)
     drawing = loaded.drawing(guide=Guide(maps(4), scale=0.0))
 
-    latents = Denoiser(loaded, PLAN).latents(drawing, Reports())
+    latents = Denoiser(loaded.parts, PLAN).latents(drawing, Reports())
 
     assert difference(loaded.stock(drawing), latents) < 1e-4
 
@@ -50,7 +50,9 @@ def test_one_frame_without_motion_is_stable_diffusion_xl_with_control(sdxl: Load
     silence(still)
     guide = Guide(maps(1), scale=0.8, end=0.7)
     drawing = still.drawing(frames=1, guide=guide)
-    pipeline = StableDiffusionXLControlNetPipeline.from_pretrained(saved / "sdxl", controlnet=still.control)
+    pipeline = StableDiffusionXLControlNetPipeline.from_pretrained(
+        saved / "sdxl", controlnet=still.parts.control, scheduler=still.parts.scheduler
+    )
     pipeline.set_progress_bar_config(disable=True)
 
     expected = pipeline(
@@ -59,9 +61,9 @@ def test_one_frame_without_motion_is_stable_diffusion_xl_with_control(sdxl: Load
         controlnet_conditioning_scale=0.8, control_guidance_end=0.7, output_type="latent",
     ).images  # fmt: skip
 
-    latents = Denoiser(still, PLAN).latents(drawing, Reports())
+    latents = Denoiser(still.parts, PLAN).latents(drawing, Reports())
     assert difference(expected, latents) < 1e-4
-    moving = Denoiser(sdxl, PLAN).latents(drawing, Reports())
+    moving = Denoiser(sdxl.parts, PLAN).latents(drawing, Reports())
     assert difference(expected, moving) > 1e-3
 
 
@@ -71,7 +73,7 @@ def test_sd15_equals_the_pipeline_with_control(sd15: Loaded) -> None:
     drawing = sd15.drawing(frames=frames, guide=guide)
     stock = AnimateDiffControlNetPipeline(
         **{name: getattr(sd15.pipeline, name) for name in ("vae", "text_encoder", "tokenizer", "unet", "scheduler")},
-        motion_adapter=sd15.pipeline.motion_adapter, controlnet=sd15.control,
+        motion_adapter=sd15.pipeline.motion_adapter, controlnet=sd15.parts.control,
     )  # fmt: skip
     stock.set_progress_bar_config(disable=True)
 
@@ -80,7 +82,7 @@ def test_sd15_equals_the_pipeline_with_control(sd15: Loaded) -> None:
         controlnet_conditioning_scale=0.8, control_guidance_end=0.7,
     )  # fmt: skip
 
-    assert difference(expected, Denoiser(sd15, PLAN).latents(drawing, Reports())) < 1e-4
+    assert difference(expected, Denoiser(sd15.parts, PLAN).latents(drawing, Reports())) < 1e-4
 
 
 @pytest.mark.parametrize("family", tiny.SIZES)
@@ -90,7 +92,7 @@ def test_poses_have_a_say_on_their_own_frames(saved: Path, family: str) -> None:
     drawing = loaded.drawing(frames=20, steps=1, guide=Guide(maps(20)))
     changed = drawing.guide.maps.copy()
     changed[19] = 255 - changed[19]
-    denoiser = Denoiser(loaded, Plan(window_frames=8))
+    denoiser = Denoiser(loaded.parts, Plan(window_frames=8))
 
     before = denoiser.latents(drawing, Reports())
     after = denoiser.latents(replace(drawing, guide=Guide(changed)), Reports())
@@ -104,15 +106,15 @@ def test_poses_have_a_say_on_their_own_frames(saved: Path, family: str) -> None:
 def test_split_guidance_changes_nothing(sdxl: Loaded, plan: Plan) -> None:
     drawing = sdxl.drawing(guide=Guide(maps(4)))
 
-    batched = Denoiser(sdxl, PLAN).latents(drawing, Reports())
+    batched = Denoiser(sdxl.parts, PLAN).latents(drawing, Reports())
 
-    assert difference(batched, Denoiser(sdxl, plan).latents(drawing, Reports())) < 1e-4
+    assert difference(batched, Denoiser(sdxl.parts, plan).latents(drawing, Reports())) < 1e-4
 
 
 def silence(loaded: Loaded) -> None:
     """Motion modules that add nothing."""
     with torch.no_grad():
-        for name, module in loaded.unet.named_modules():
+        for name, module in loaded.parts.unet.named_modules():
             if name.endswith("proj_out") and "motion_modules" in name:
                 module.weight.zero_()
                 module.bias.zero_()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -24,7 +25,7 @@ def loaded(saved: Path, request: pytest.FixtureRequest) -> Loaded:
 def test_it_equals_the_pipeline_of_diffusers(loaded: Loaded, guidance: float) -> None:
     drawing = loaded.drawing(guidance=guidance)
 
-    latents = Denoiser(loaded, PLAN).latents(drawing, Reports())
+    latents = Denoiser(loaded.parts, PLAN).latents(drawing, Reports())
 
     assert latents.shape == (4, 4, 8, 8)
     assert difference(loaded.stock(drawing), latents) < 1e-4
@@ -32,20 +33,20 @@ def test_it_equals_the_pipeline_of_diffusers(loaded: Loaded, guidance: float) ->
 
 def test_ways_to_save_memory_change_nothing(loaded: Loaded) -> None:
     drawing = loaded.drawing()
-    batched = Denoiser(loaded, PLAN).latents(drawing, Reports())
+    batched = Denoiser(loaded.parts, PLAN).latents(drawing, Reports())
 
     for plan in (Plan(split_guidance=True), Plan(split_guidance=True, chunked=True)):
-        assert difference(batched, Denoiser(loaded, plan).latents(drawing, Reports())) < 1e-4
+        assert difference(batched, Denoiser(loaded.parts, plan).latents(drawing, Reports())) < 1e-4
 
 
 @pytest.mark.parametrize("frames", [1, 16, 32, 48])
 def test_any_number_of_frames_is_drawn_in_windows(loaded: Loaded, frames: int) -> None:
     """What the UNet is given at a time does not grow with the clip."""
     given = []
-    hook = loaded.unet.register_forward_pre_hook(lambda _, args: given.append(args[0].shape[2]))
+    hook = loaded.parts.unet.register_forward_pre_hook(lambda _, args: given.append(args[0].shape[2]))
     reports = Reports()
 
-    latents = Denoiser(loaded, Plan(window_frames=16)).latents(loaded.drawing(frames=frames, steps=2), reports)
+    latents = Denoiser(loaded.parts, Plan(window_frames=16)).latents(loaded.drawing(frames=frames, steps=2), reports)
 
     hook.remove()
     assert len(latents) == frames
@@ -57,57 +58,58 @@ def test_any_number_of_frames_is_drawn_in_windows(loaded: Loaded, frames: int) -
 
 
 def test_the_window_is_never_longer_than_the_motion_modules_know(loaded: Loaded) -> None:
-    latents = Denoiser(loaded, Plan(window_frames=64)).latents(loaded.drawing(frames=40, steps=1), Reports())
+    latents = Denoiser(loaded.parts, Plan(window_frames=64)).latents(loaded.drawing(frames=40, steps=1), Reports())
 
     assert len(latents) == 40
 
 
 def test_a_cancel_in_the_third_of_ten_steps_ends_it_there(loaded: Loaded) -> None:
     calls = []
-    hook = loaded.unet.register_forward_pre_hook(lambda *_: calls.append(1))
+    hook = loaded.parts.unet.register_forward_pre_hook(lambda *_: calls.append(1))
     cancelled = Reports(STAGE, 3, Cancelled(CancelReason.USER))
-    processors = dict(loaded.unet.attn_processors)
+    processors = dict(loaded.parts.unet.attn_processors)
 
     with pytest.raises(Cancelled):
-        Denoiser(loaded, PLAN).latents(loaded.drawing(steps=10), cancelled)
+        Denoiser(loaded.parts, PLAN).latents(loaded.drawing(steps=10), cancelled)
 
     hook.remove()
     assert len(calls) == 3
-    assert loaded.unet.attn_processors == processors
+    assert loaded.parts.unet.attn_processors == processors
 
 
 def test_after_a_cancel_the_next_drawing_is_as_ever(loaded: Loaded) -> None:
-    before = Denoiser(loaded, PLAN).latents(loaded.drawing(), Reports())
+    before = Denoiser(loaded.parts, PLAN).latents(loaded.drawing(), Reports())
     with pytest.raises(Cancelled):
-        Denoiser(loaded, PLAN).latents(loaded.drawing(), Reports(STAGE, 1, Cancelled(CancelReason.USER)))
+        Denoiser(loaded.parts, PLAN).latents(loaded.drawing(), Reports(STAGE, 1, Cancelled(CancelReason.USER)))
 
-    assert torch.equal(before, Denoiser(loaded, PLAN).latents(loaded.drawing(), Reports()))
+    assert torch.equal(before, Denoiser(loaded.parts, PLAN).latents(loaded.drawing(), Reports()))
 
 
 def test_numbers_out_of_range_are_an_error_and_no_black_clip(saved: Path) -> None:
     loaded = load(saved, "sd15")
     with torch.no_grad():
-        loaded.unet.conv_out.bias[0] = float("inf")
+        loaded.parts.unet.conv_out.bias[0] = float("inf")
 
     with pytest.raises(EngineFailed, match="precision"):
-        Denoiser(loaded, PLAN).latents(loaded.drawing(), Reports())
+        Denoiser(loaded.parts, PLAN).latents(loaded.drawing(), Reports())
 
 
 def test_half_precision_keeps_its_latents_in_float32(saved: Path) -> None:
     loaded = load(saved, "sd15")
-    whole = Denoiser(loaded, PLAN).latents(loaded.drawing(), Reports())
-    loaded.unet.to(torch.bfloat16)
-    half = Loaded(loaded.pipeline, loaded.control, dtype=torch.bfloat16)
+    whole = Denoiser(loaded.parts, PLAN).latents(loaded.drawing(), Reports())
+    drawing = loaded.drawing()
+    loaded.parts.unet.to(torch.bfloat16)
+    loaded.parts.dtype = torch.bfloat16
 
-    latents = Denoiser(half, PLAN).latents(half.drawing(), Reports())
+    latents = Denoiser(loaded.parts, PLAN).latents(drawing, Reports())
 
     assert latents.dtype == torch.float32
     assert float((latents - whole).norm() / whole.norm()) < 0.05
 
 
-def test_a_guide_without_a_control_net_is_told(loaded: Loaded) -> None:
-    without = Loaded(loaded.pipeline, None)
-    guide = Guide(torch.zeros((4, 64, 64, 3), dtype=torch.uint8).numpy())
+def test_a_guide_without_a_control_net_is_told(saved: Path, tmp_path: Path) -> None:
+    without = load(saved, "sd15", sd15_pose=tmp_path / "nothing")
+    guide = Guide(np.zeros((4, 64, 64, 3), dtype=np.uint8))
 
     with pytest.raises(EngineFailed, match="ControlNet"):
-        Denoiser(without, PLAN).latents(loaded.drawing(guide=guide), Reports())
+        Denoiser(without.parts, PLAN).latents(without.drawing(guide=guide), Reports())
