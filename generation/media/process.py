@@ -6,6 +6,7 @@ it follows the thread, not the process, and needs code between fork and exec, un
 """
 
 import contextlib
+import io
 import os
 import re
 import subprocess
@@ -14,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, cast
 
 import imageio_ffmpeg
 
@@ -61,13 +62,15 @@ def file_argument(path: Path) -> str:
 class Ffmpeg:
     """One running ffmpeg. Fed with `write`, ended with `finish`; leaving the block kills and reaps it."""
 
-    def __init__(self, arguments: Sequence[str], *, where: Path, feed: bool, collect: bool = False) -> None:
+    def __init__(
+        self, arguments: Sequence[str], *, where: Path, feed: bool, collect: bool = False, stream: bool = False
+    ) -> None:
         """`where`: the folder it writes to, named when the disk is full. `feed`: stdin is ours, as `pipe:0`.
 
-        `collect`: stdout is ours, as `pipe:1`. One of the two must be true, so that ffmpeg does not outlive us.
-        Raises Unavailable.
+        Stdout is ours, as `pipe:1`, with `collect`, which keeps all of it for `finish`, or `stream`: read it with
+        `read_into`. One of the three must be true, so that ffmpeg does not outlive us. Raises Unavailable.
         """
-        if not (feed or collect):
+        if not (feed or collect or stream):
             raise ValueError("ffmpeg must hold a pipe of ours")
         self._where = where
         command = [executable(), "-nostdin", "-hide_banner", "-loglevel", "error", "-y", *arguments]
@@ -75,7 +78,7 @@ class Ffmpeg:
             self._process = subprocess.Popen(  # noqa: S603 - argument list, no shell; paths pass file_argument
                 command,
                 stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if collect else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if collect or stream else subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 env=_environment(),
@@ -143,6 +146,16 @@ class Ffmpeg:
         while data:
             data = data[os.write(fd, data) :]
 
+    def read_into(self, buffer: memoryview) -> bool:
+        """Fill it with the next bytes of `pipe:1`; False: not so many are left. `finish` tells whether all is well."""
+        stdout = cast(io.FileIO, self._process.stdout)  # unbuffered; the caller said stream=True
+        while buffer:
+            count = stdout.readinto(buffer)
+            if not count:
+                return False
+            buffer = buffer[count:]
+        return True
+
     def finish(self, check: Check = lambda: None, *, limit_s: float = 3600.0) -> bytes:
         """End of input; waits for ffmpeg and returns what it wrote to `pipe:1`.
 
@@ -173,6 +186,8 @@ class Ffmpeg:
         self._stderr.join()
         if self._stdout:
             self._stdout.join()
+        elif self._process.stdout is not None:
+            self._process.stdout.close()
 
     def _failure(self) -> CartoonError:
         """The one place where ffmpeg's failures become ours."""
