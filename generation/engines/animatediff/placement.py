@@ -45,6 +45,11 @@ class Placement:
                     stack.callback(_Visit(model, self._device).end)
             yield
 
+    @property
+    def held_bytes(self) -> int:
+        """What lies on the card between two blocks."""
+        return sum(visit.held_bytes for visit in self._there.values())
+
     def send_home(self) -> None:
         """Everything off the card."""
         while self._there:
@@ -68,6 +73,10 @@ class _Visit:
         except BaseException:
             self.end()
             raise
+
+    @property
+    def held_bytes(self) -> int:
+        return sum(tensor.numel() * tensor.element_size() for tensor, _ in self._home)
 
     def end(self) -> None:
         known = {id(tensor) for tensor, _ in self._home}

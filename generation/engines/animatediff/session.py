@@ -1,0 +1,189 @@
+"""One family of models loaded: one shot after another, until it is closed. Belongs to one thread."""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import torch
+
+from generation.domain import Shot
+from generation.engine_options import EngineContext
+from generation.engines.animatediff import memory
+from generation.engines.animatediff.conditioning import Conditioning, Drawing, Guide, Region
+from generation.engines.animatediff.decode import decode
+from generation.engines.animatediff.denoise import Denoiser
+from generation.engines.animatediff.loading import Parts, load
+from generation.engines.animatediff.loras import Loras, Worn
+from generation.engines.animatediff.memory import Canvas, Plan, Weights
+from generation.engines.animatediff.placement import Placement
+from generation.engines.animatediff.preview import Preview
+from generation.engines.animatediff.text import Prompts
+from generation.errors import EngineFailed
+from generation.motion.blocking import stripes
+from generation.motion.openpose import pose_maps
+from generation.motion.registry import choose
+from generation.motion.skeletons import BodyOptions
+from generation.ports import Facts, Frame, Report
+
+UNLIMITED = 1 << 62  # bytes: a CPU's memory is the system's to give
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A shot on its way: all that is decided before the first step."""
+
+    drawing: Drawing
+    canvas: Canvas
+    weights: Weights
+    worn: Worn
+
+
+class Session:
+    """Raises EngineFailed where the weights cannot be loaded or do not fit."""
+
+    def __init__(self, context: EngineContext, family: str) -> None:
+        self._context, self._family = context, family
+        self._options = context.options.animatediff
+        self._parts: Parts = load(context.options, family)
+        self._placement = Placement(self._parts.device)
+        self._loras = Loras(family, self._parts.unet, self._parts.text_encoders)
+
+    def close(self) -> None:
+        """Give the card's memory back."""
+        self._placement.send_home()
+        self.__dict__.clear()
+
+    def render(self, shot: Shot, report: Report) -> Generator[Frame, None, Facts]:
+        """See the port."""
+        try:
+            ready, plan = self._prepared(shot, report)
+            latents, plan = self._denoised(ready, plan, report)
+            with self._on_card(plan, self._parts.vae):
+                yield from decode(self._parts.vae, plan, latents, report)
+            return self._facts(shot, ready, plan)
+        except torch.OutOfMemoryError as error:
+            self._placement.send_home()
+            raise _too_little(error) from error
+
+    # ------------------------------------------------------------ before the first step
+
+    def _prepared(self, shot: Shot, report: Report) -> tuple[_Ready, Plan]:
+        options = shot.options
+        report("preparing", 0, 1)
+        worn = self._loras.wear(shot.cast)
+        guide = self._guide(shot)
+        canvas = Canvas(frames=shot.frames, width=options.width, height=options.height, guided=options.guidance > 1.0)
+        weights = self._weights(posed=guide is not None)
+        plan = memory.choose(self._free_bytes(), weights, canvas, self._family)
+        positive, negative, regions = self._encoded(shot, worn, plan)
+        drawing = Drawing(
+            frames=shot.frames,
+            width=options.width,
+            height=options.height,
+            steps=options.steps,
+            guidance=options.guidance,
+            seed=shot.seed,
+            loop=options.loop,
+            positive=positive,
+            negative=negative,
+            regions=regions,
+            guide=guide,
+        )
+        report("preparing", 1, 1)
+        return _Ready(drawing, canvas, weights, worn), plan
+
+    def _encoded(self, shot: Shot, worn: Worn, plan: Plan) -> tuple[Conditioning, Conditioning, tuple[Region, ...]]:
+        """The picture's prompt, the negative one, and a prompt for each character's part where there are several."""
+        options = shot.options
+        solos = [options.alone(character.name).prompt for character in shot.cast] if options.solos else []
+        with self._on_card(plan, *self._parts.text_encoders):
+            prompts = Prompts(self._parts.tokenizers, self._parts.text_encoders)
+            texts = (worn.prompt(text) for text in (options.prompt, *solos))
+            positive, negative, *own = prompts.encode(next(texts), options.negative, *texts)
+        places = stripes(len(own))
+        regions = tuple(Region(each, left, right) for each, (left, right) in zip(own, places, strict=True))
+        return positive, negative, regions
+
+    def _guide(self, shot: Shot) -> Guide | None:
+        """Where the ControlNet is there and somebody is to move: by the option, else by the prompt's verb."""
+        asked = shot.options.motion or choose(shot.prompt)
+        if not (self._options.poses and asked and shot.cast) or self._parts.control is None:
+            return None
+        body = BodyOptions(hands=self._options.pose_hands, face=self._options.pose_face)
+        maps = pose_maps(shot, self._family, body)
+        return Guide(maps, scale=self._options.pose_scale, end=self._options.pose_end)
+
+    def _weights(self, *, posed: bool) -> Weights:
+        parts = self._parts
+        return Weights(
+            text=sum(map(_bytes, parts.text_encoders)),
+            unet=_bytes(parts.unet),
+            vae=_bytes(parts.vae),
+            control=_bytes(parts.control) if posed and parts.control is not None else 0,
+        )
+
+    def _free_bytes(self) -> int:
+        """On the card, with what these models hold of it already; no more than the owner allows."""
+        device = self._parts.device
+        if device.type != "cuda":
+            return UNLIMITED
+        torch.cuda.empty_cache()
+        free, _ = torch.cuda.mem_get_info(device)
+        free += self._placement.held_bytes
+        allowed = self._options.memory_gb
+        return min(free, round(allowed * memory.GB)) if allowed else free
+
+    # ------------------------------------------------------------ the steps
+
+    def _denoised(self, ready: _Ready, plan: Plan, report: Report) -> tuple[torch.Tensor, Plan]:
+        """Where the card has less than it said, once more in a way that needs less."""
+        try:
+            return self._latents(ready, plan, report), plan
+        except torch.OutOfMemoryError:
+            next_plan = memory.smaller(plan, ready.canvas, ready.weights, self._family)
+            if next_plan is None:
+                raise
+        self._placement.send_home()  # after the handler: the error holds the frames that hold the tensors
+        return self._latents(ready, next_plan, report), next_plan
+
+    def _latents(self, ready: _Ready, plan: Plan, report: Report) -> torch.Tensor:
+        parts = self._parts
+        models = [parts.unet] + ([parts.control] if ready.drawing.guide and parts.control is not None else [])
+        with self._on_card(plan, *models):
+            return Denoiser(parts, plan).latents(ready.drawing, report, preview=Preview(self._family))
+
+    @contextmanager
+    def _on_card(self, plan: Plan, *models: torch.nn.Module) -> Iterator[None]:
+        with self._placement.on_card(models, plan.offload):
+            yield
+
+    # ------------------------------------------------------------ what was done
+
+    def _facts(self, shot: Shot, ready: _Ready, plan: Plan) -> Facts:
+        models = self._context.options.models.roles()
+        facts: dict[str, str | int | float | bool] = {
+            "engine": "animatediff",
+            "model": models[self._family].shown,
+            "motion_adapter": models[f"{self._family}_motion"].shown,
+            "diffusers": version("diffusers"),
+            "plan": plan.told,
+            "seed": shot.seed,
+            "steps": shot.options.steps,
+            "guidance": shot.options.guidance,
+            **ready.worn.facts,
+        }
+        if ready.drawing.guide is not None:
+            facts["poses"] = models[f"{self._family}_pose"].shown
+        return facts
+
+
+def _bytes(model: torch.nn.Module) -> int:
+    return sum(tensor.numel() * tensor.element_size() for tensor in (*model.parameters(), *model.buffers()))
+
+
+def _too_little(error: torch.OutOfMemoryError) -> EngineFailed:
+    message = (
+        "The graphics card has too little free memory for this clip. Close what else uses it, or take a smaller size."
+    )
+    return EngineFailed(message, detail=str(error)[:500])
