@@ -74,10 +74,11 @@ def measure(card_gb: float, options: EngineOptions, clip: Request, folder: Path)
     else:
         step_s = clock.lasted_s("drawing") / STEPS
         rest_s = clock.lasted_s("preparing") + clock.lasted_s("decoding")
-        print(f"{card_gb:g} GB: {made.clip.facts.engines['picture']['plan']}; "
-              f"peak {torch.cuda.max_memory_allocated() / GB:.1f} GB allocated, "
-              f"{torch.cuda.max_memory_reserved() / GB:.1f} GB reserved; {step_s:.2f} s a step, "
-              f"{rest_s:.1f} s for prompts, VAE, encoding: {ALL_STEPS} steps take {ALL_STEPS * step_s + rest_s:.0f} s", flush=True)  # fmt: skip
+        whole_s = ALL_STEPS * step_s + rest_s
+        peaks = (torch.cuda.max_memory_allocated() / GB, torch.cuda.max_memory_reserved() / GB)
+        print(f"{card_gb:g} GB: {made.clip.facts.engines['picture']['plan']}; peak {peaks[0]:.1f} GB allocated, "
+              f"{peaks[1]:.1f} GB reserved; {step_s:.2f} s a step, {rest_s:.1f} s for prompts, VAE and encoding: "
+              f"{ALL_STEPS} steps would take {whole_s:.0f} s", flush=True)  # fmt: skip
     engines.close()
     gc.collect()
     torch.cuda.empty_cache()

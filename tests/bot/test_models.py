@@ -40,7 +40,7 @@ def start(data: Path, hub: TinyHub, *arguments: str) -> subprocess.Popen[str]:
 def test_models_are_listed_with_what_uses_them(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CARTOON_MODELS__DAC", str(write(tmp_path / "dac")))
     rows = {row["role"]: row for row in json.loads(cli("models", "list", "--json").out)}
-    assert set(rows) == {"dia", "dac", "aligner"}
+    assert {"dia", "dac", "aligner", "sdxl", "sdxl_motion", "sd15", "sd15_motion"} <= set(rows)
     assert (rows["dia"]["source"], rows["dia"]["size_bytes"]) == ("nari-labs/Dia-1.6B-0626", None)
     assert (rows["dac"]["size_bytes"], rows["dac"]["folder"]) == (10, str(tmp_path / "dac"))
     assert rows["dia"]["presets"] == ["fast", "balanced", "ultra"]

@@ -50,8 +50,8 @@ async def test_what_the_engine_cannot_draw_is_never_queued(service: Service, bad
 
 
 async def test_an_engine_that_is_not_there_is_told(service: Service) -> None:
-    with pytest.raises(Unavailable, match="'animatediff'"):
-        await service.submit(order(engine="animatediff"))
+    with pytest.raises(Unavailable, match="'dream'"):
+        await service.submit(order(engine="dream"))
 
 
 async def test_all_or_none_are_queued(service: Service) -> None:
