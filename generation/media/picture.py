@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
 from generation.errors import MediaFailed, from_os_error
 from generation.media.atomic import publish, temporary_beside
 from generation.media.process import Ffmpeg, file_argument
+from generation.ports import Frame
 
 _DEMUXERS: Mapping[str, str] = {"png": "png_pipe", "jpeg": "jpeg_pipe", "webp": "webp_pipe"}
 KINDS = tuple(_DEMUXERS)
@@ -32,3 +35,27 @@ def write_png(source: Path, kind: str, target: Path, *, max_side_px: int, max_pi
         except OSError as error:
             raise from_os_error(error, str(target.parent)) from error
         publish(part, target)
+
+
+def read_square(source: Path, side: int) -> Frame:
+    """Pixels of a PNG, (side, side, 3), on white: its middle, and the top of one that is higher than wide, where heads
+    are. Raises MediaFailed, StorageFailed, Unavailable.
+    """
+    opened = ("-protocol_whitelist", "file", "-f", _DEMUXERS["png"], "-i", file_argument(source))
+    fitted = f"format=rgba,scale={side}:{side}:force_original_aspect_ratio=increase:flags=bicubic"
+    shown = (
+        "-frames:v",
+        "1",
+        "-vf",
+        f"{fitted},crop={side}:{side}:(iw-{side})/2:0,format=rgba",
+        "-f",
+        "rawvideo",
+        "pipe:1",
+    )
+    with Ffmpeg(["-threads", "1", *opened, *shown], where=source.parent, feed=False, collect=True) as ffmpeg:
+        data = ffmpeg.finish(limit_s=_LIMIT_S)
+    if len(data) != side * side * 4:
+        raise MediaFailed(f"{source.name} holds no picture.")
+    pixels = np.frombuffer(data, np.uint8).reshape(side, side, 4).astype(np.float32)
+    opacity = pixels[..., 3:] / 255
+    return np.rint(pixels[..., :3] * opacity + 255 * (1 - opacity)).astype(np.uint8)
