@@ -108,6 +108,7 @@ def stage(job: Job, progress: Progress, language: str) -> str:
     """The engine's word for what it does, in plain words; where speech comes before pictures, with its number."""
     steps = {
         "decoding": say(language, "Developing the pictures"),
+        "enlarging": say(language, "Enlarging the pictures"),
         "smoothing": say(language, "Smoothing the movement"),
         "finishing": say(language, "Putting the clip together"),
     }

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from bot.status.board import StatusBoard
@@ -15,6 +16,7 @@ from generation.domain import SlotKind
 from generation.errors import CancelReason
 from generation.events import JobChanged, JobProgressed
 from generation.jobs import Clip, ClipFacts, Job, JobState, Progress
+from generation.media.thumbnail import jpeg_of_frame
 from tests.bot.status.standing_jobs import NOW, drawing, job
 from tests.discord.connected import Connected, at
 from tests.discord.live import Live
@@ -150,6 +152,22 @@ async def test_a_message_is_kept_true_by_the_bot_itself(at: Connected) -> None:
     await showing.says(message, f"https://discord.com/channels/{at.guild.id}/{at.channel.id}/123")
     assert message.labels == []
     assert not at.server.sent("PATCH /webhooks/*")
+    await at.client.board.close()
+
+
+async def test_a_models_preview_is_seen_beside_its_progress_and_taken_off_at_the_end(at: Connected) -> None:
+    showing = Showing(at)
+    await showing.open()
+    message, _ = await showing.asked()
+    one = await showing.claim()
+    picture = jpeg_of_frame(np.full((64, 64, 3), (200, 90, 30), np.uint8))
+    for done, preview in ((1, picture), (2, None)):  # not every step has one
+        progress = Progress(stage="drawing", done=done, total=4, preview=preview)
+        at.app.events.publish(JobProgressed(one.id, progress))
+    await showing.until(lambda: message.files == {"preview.jpg": picture})
+    await showing.says(message, "50%")
+    await showing.finish(one)
+    await showing.until(lambda: message.files == {})
     await at.client.board.close()
 
 
