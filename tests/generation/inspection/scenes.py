@@ -1,6 +1,7 @@
 """Clips with known faults: a textured place that the camera follows in a circle, and what can go wrong with it."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ Picture = npt.NDArray[np.float64]
 Change = Callable[[int, Picture], Picture]
 
 
+@cache
 def texture(seed: int, side: int = 2 * SIDE) -> Picture:
     """Smooth hills of brightness with edges in them, 40 to 200, the same at opposite borders."""
     rng = np.random.default_rng(seed)
