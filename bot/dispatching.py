@@ -11,6 +11,7 @@ from filelock import FileLock, Timeout
 
 from bot.app import App, engine_options, gpus, render_options
 from bot.files import FileFinder
+from bot.lora_files import open_lora_files
 from generation import spare
 from generation.backends import BackendOptions, create
 from generation.backlog import Owner
@@ -91,7 +92,7 @@ class Dispatching:
                 gpus=gpus(app.settings),
                 make_engines=Engines,
                 engines=engine_options(app.settings),
-                locate=FileFinder(app),
+                locate=FileFinder(app, open_lora_files(app.settings)),
                 render=render_options(app.settings),
                 isolation=chosen.isolation,
             ),

@@ -1,11 +1,14 @@
 """`characters` and `presets`: what clips can be made of."""
 
+from pathlib import Path
+
 import typer
 
 from bot.app import engine_options, open_characters, request_context
 from bot.cli import options as common
 from bot.cli.console import print_json, print_lines, print_table
 from bot.cli.start import current_settings
+from bot.lora_files import addressed, open_lora_files
 from generation.characters import CharacterLibrary
 from generation.characters.weights import read_fitting
 from generation.domain import Character, Task
@@ -46,8 +49,9 @@ def show_character(name: str, as_json: common.Json = False) -> None:
 def _loras(library: CharacterLibrary, character: Character) -> dict[str, dict[str, object]]:
     """What the files of the LoRAs say of themselves, by base model."""
     found: dict[str, dict[str, object]] = {}
+    fetched = _fetched(character)
     for look in character.looks:
-        path = library.find(character.name, look.lora) if look.lora else None
+        path = library.find(character.name, look.lora) if look.lora else fetched.get(look.base)
         if path is None:
             continue
         try:
@@ -57,6 +61,14 @@ def _loras(library: CharacterLibrary, character: Character) -> dict[str, dict[st
             continue
         found[look.base] = {"weight": look.weight, "rank": lora.rank} | dict(lora.notes.rows())
     return found
+
+
+def _fetched(character: Character) -> dict[str, Path]:
+    """Where those lie that were fetched from an address, by base model."""
+    settings = current_settings()
+    files = open_lora_files(settings)
+    kept = {each.look.base: files.kept(each) for each in addressed([character], settings.lora_url)}
+    return {base: Path(asset.path) for base, asset in kept.items() if asset and asset.path}
 
 
 def _character_lines(character: Character) -> list[tuple[str, str]]:

@@ -18,16 +18,19 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from bot.app import open_characters
 from bot.cli import options as common
 from bot.cli.console import print_json, print_lines, print_table, stderr
 from bot.cli.making import SIGINT_CODE
 from bot.cli.start import current_settings
 from bot.errors import Interrupted
-from generation.errors import UnknownName
+from bot.lora_files import Addressed, addressed, open_lora_files
+from generation.errors import BadInput, UnknownName
 from generation.hub import Download, Hub, check_room, free_bytes, gigabytes
 from generation.models import NEEDS, Models, ModelSource, size_bytes
 from generation.presets import PRESETS
 
+LORAS = "loras"  # the role of all LoRAs that have an address
 models = typer.Typer(help="The weights of the GPU engines.")
 
 
@@ -46,6 +49,7 @@ def list_models(as_json: common.Json = False) -> None:
     """Every model with its source, its size on disk, and the presets that use it."""
     known = _known()
     rows = [_row(known, role, source) for role, source in known.roles().items()]
+    rows += [_lora_row(wanted) for wanted in _addressed()]
     if as_json:
         print_json([asdict(row) for row in rows])
         return
@@ -73,24 +77,75 @@ def _row(known: Models, role: str, source: ModelSource) -> _Row:
     )
 
 
+def _lora_row(wanted: Addressed) -> _Row:
+    """Of the address only the host is told: it may be signed."""
+    kept = open_lora_files(current_settings()).kept(wanted)
+    family = wanted.look.base
+    return _Row(
+        role=f"{LORAS} {wanted.character.name} {family}",
+        source=wanted.host,
+        size_bytes=kept.size_bytes if kept else None,
+        folder=kept.path if kept else None,
+        presets=tuple(preset.name for preset in PRESETS.values() if preset.picture.family == family),
+        required=False,
+    )
+
+
+def _addressed() -> tuple[Addressed, ...]:
+    settings = current_settings()
+    return tuple(addressed(open_characters(settings).all(), settings.lora_url))
+
+
 @models.command("pull")
 def pull(
     roles: Annotated[
         list[str] | None,
-        typer.Argument(help="See `models list`; dia brings dac. None: all.", show_default=False, metavar="[ROLE]..."),
+        typer.Argument(
+            help="See `models list`; dia brings dac, loras all LoRAs. None: all.",
+            show_default=False,
+            metavar="[ROLE]...",
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask, however much it is.")] = False,
 ) -> None:
-    """Fetch weights from the Hugging Face hub. Whole files are kept, however often it is stopped."""
+    """Fetch weights from the Hugging Face hub, and the characters' LoRAs from their addresses.
+
+    Whole files are kept, however often it is stopped.
+    """
     known = _known()
+    names = [name for name in roles or () if name != LORAS]
+    if names or not roles:
+        _pull_weights(known, _wanted(known, names), yes=yes)
+    if LORAS in (roles or (LORAS,)):
+        _pull_loras()
+
+
+def _pull_weights(known: Models, roles: Sequence[str], *, yes: bool) -> None:
     hub = Hub(known)
-    downloads = _looked(known, hub, _wanted(known, roles or ()))
+    downloads = _looked(known, hub, roles)
     check_room(tuple(downloads.values()), known.folder, free_bytes(known.folder))
     total = sum(download.absent_bytes for download in downloads.values())
     stderr().print(f"{gigabytes(total)} to fetch into {known.folder}", markup=False, soft_wrap=True)
     if total and not yes and sys.stdin.isatty() and sys.stderr.isatty():
         _confirm()
     _fetch_all(hub, downloads)
+
+
+def _pull_loras() -> None:
+    """All that can be had; then raises what was wrong with the first that cannot."""
+    files, wrong = open_lora_files(current_settings()), []
+    with _bars() as bars:
+        for wanted in _addressed():
+            name = f"{LORAS} {wanted.character.name} {wanted.look.base}"
+            bar = bars.add_task(name, total=None)
+            try:
+                asset = files.kept(wanted) or files.fetch(wanted, partial(_show_of, bars, bar))
+            except BadInput as error:
+                wrong.append(BadInput(f"{name}: {error.user_message}", detail=error.detail))
+                continue
+            print_lines(f"{name} is here: {asset.path}")
+    if wrong:
+        raise wrong[0]
 
 
 def _known() -> Models:
@@ -108,7 +163,7 @@ def _wanted(known: Models, names: Sequence[str]) -> tuple[str, ...]:
     roles = known.roles()
     for name in names:
         if name not in roles and name not in NEEDS:
-            raise UnknownName("model", name, [*roles])
+            raise UnknownName("model", name, [*roles, LORAS])
     chosen = [role for name in names for role in (NEEDS[name].required if name in NEEDS else (name,))]
     return tuple(dict.fromkeys(chosen)) or tuple(roles)
 
@@ -138,12 +193,8 @@ def _confirm() -> None:
 
 
 def _fetch_all(hub: Hub, downloads: dict[str, Download]) -> None:
-    bars = Progress(
-        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
-        console=stderr(), disable=not sys.stderr.isatty(),
-    )  # fmt: skip
     try:
-        with bars:
+        with _bars() as bars:
             for role, download in downloads.items():
                 bar = bars.add_task(role, total=download.absent_bytes)
                 folder = hub.fetch(download.source, partial(_show, bars, bar))
@@ -157,3 +208,14 @@ def _fetch_all(hub: Hub, downloads: dict[str, Download]) -> None:
 
 def _show(bars: Progress, bar: TaskID, done: int) -> None:
     bars.update(bar, completed=done)
+
+
+def _show_of(bars: Progress, bar: TaskID, done: int, total: int) -> None:
+    bars.update(bar, completed=done, total=total or None)
+
+
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(),
+        console=stderr(), disable=not sys.stderr.isatty(),
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from discord.utils import format_dt
 
 from bot.language import say
+from bot.lora_files import FETCHING
 from bot.receipts import receipt_url
 from bot.status.echo import NAME_CHARACTERS, plain
 from generation.domain import Task
@@ -107,6 +108,7 @@ def _running(job: Job, around: Surroundings) -> str:
 def stage(job: Job, progress: Progress, language: str) -> str:
     """The engine's word for what it does, in plain words; where speech comes before pictures, with its number."""
     steps = {
+        FETCHING: say(language, "Fetching the characters"),
         "decoding": say(language, "Developing the pictures"),
         "enlarging": say(language, "Enlarging the pictures"),
         "smoothing": say(language, "Smoothing the movement"),

@@ -1,4 +1,4 @@
-"""A stranger's address, fetched into a file: from allowed hosts only, and never from a private network."""
+"""An address fetched into a file: a stranger's from allowed hosts only, and never from a private network."""
 
 import asyncio
 import ipaddress
@@ -28,12 +28,16 @@ _START_BYTES = 16
 _GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
 
 
+OnBytes = Callable[[int, int], None]  # bytes here, bytes in all (0: not known); what it raises stops the fetching
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
     """What a file may be. `check_start` judges its first bytes, 16 where it has as many, and raises BadInput."""
 
     most_bytes: int
     check_start: Callable[[bytes], object]
+    on_bytes: OnBytes = lambda done, total: None
 
 
 def is_public(address: Address) -> bool:
@@ -53,15 +57,17 @@ class Fetcher:
 
     def __init__(
         self,
-        hosts: Collection[str],
+        hosts: Collection[str] | None,
         *,
+        instead: str = "attach the file",
         is_allowed: Callable[[Address], bool] = is_public,
         schemes: Collection[str] = ("https",),
         deadline_s: float = DEADLINE_S,
         quiet_s: float = _QUIET_S,
     ) -> None:
-        """A host stands for its subdomains too."""
-        self._hosts = tuple(hosts)
+        """A host stands for its subdomains too; None: every host, at any port. `instead` is what else can be done."""
+        self._hosts = None if hosts is None else tuple(hosts)
+        self._instead = instead
         self._is_allowed = is_allowed
         self._schemes = tuple(schemes)
         self._deadline_s = deadline_s
@@ -80,9 +86,9 @@ class Fetcher:
             async with asyncio.timeout(self._deadline_s), self._session() as session:
                 await self._follow(session, self._url(address), target, wanted)
         except TimeoutError as error:
-            raise BadInput("The address answers too slowly. Try again later, or attach the file.") from error
+            raise BadInput(f"The address answers too slowly. Try again later, or {self._instead}.") from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise BadInput(_unreachable(error), detail=_detail(error)) from error
+            raise BadInput(self._unreachable(error), detail=_detail(error)) from error
 
     def _session(self) -> aiohttp.ClientSession:
         """No cookies, no proxy of the environment, and nothing unpacked: a small answer cannot become a large one."""
@@ -102,8 +108,8 @@ class Fetcher:
                 if response.status in {301, 302, 303, 307, 308}:
                     url = self._url(str(url.join(URL(response.headers.get("Location", "")))))
                     continue
-                _check_answer(response, wanted)
-                await _save(response.content, target, wanted)
+                self._check_answer(response, wanted)
+                await _save(response.content, target, wanted, response.content_length or 0)
                 return
         raise BadInput(f"The address leads on more than {REDIRECTS_MAX} times. Give the last one.")
 
@@ -118,6 +124,8 @@ class Fetcher:
             raise BadInput("An address begins with https://.")
         if url.user or url.password:
             raise BadInput("An address with a user name or a password is not taken.")
+        if self._hosts is None:
+            return url
         if port not in {None, 443} and self._schemes == ("https",):
             raise BadInput("An address with a port is not taken.")
         host = url.host.lower().rstrip(".")
@@ -136,15 +144,22 @@ class Fetcher:
             raise PrivateAddress
         return socket.socket(family, kind, protocol)
 
+    def _unreachable(self, error: Exception) -> str:
+        if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, PrivateAddress):
+            return f"The address leads into a private network. {self._instead.capitalize()}."
+        return f"The address cannot be reached. Check it, or {self._instead}."
+
+    def _check_answer(self, response: aiohttp.ClientResponse, wanted: Wanted) -> None:
+        if response.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+            raise BadInput(f"The address wants a login. Give a public address, or {self._instead}.")
+        if response.status != HTTPStatus.OK:
+            raise BadInput(f"The address answers {response.status} where a file was expected. Check it.")
+        if (response.content_length or 0) > wanted.most_bytes:
+            raise _too_large(wanted)
+
 
 class PrivateAddress(OSError):
     """As a connection that cannot be made: the next address of the same name may be a good one."""
-
-
-def _unreachable(error: Exception) -> str:
-    if isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, PrivateAddress):
-        return "The address leads into a private network. Attach the file."
-    return "The address cannot be reached. Check it, or attach the file."
 
 
 def _detail(error: Exception) -> str:
@@ -153,27 +168,24 @@ def _detail(error: Exception) -> str:
     return f"{kind}: {error}" if isinstance(error, aiohttp.ClientConnectionError) else kind
 
 
-def _check_answer(response: aiohttp.ClientResponse, wanted: Wanted) -> None:
-    if response.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        raise BadInput("The address wants a login. Attach the file, or give a public address.")
-    if response.status != HTTPStatus.OK:
-        raise BadInput(f"The address answers {response.status} where a file was expected. Check it.")
-    if (response.content_length or 0) > wanted.most_bytes:
-        raise _too_large(wanted)
-
-
-async def _save(content: aiohttp.StreamReader, target: Path, wanted: Wanted) -> None:
+async def _save(content: aiohttp.StreamReader, target: Path, wanted: Wanted, total: int) -> None:
     with _os_errors():
-        file = await asyncio.to_thread(target.open, "xb")
+        opening = asyncio.ensure_future(asyncio.to_thread(target.open, "xb"))
+        try:
+            file = await asyncio.shield(opening)
+        except asyncio.CancelledError:  # the thread goes on, and would leave the file behind
+            (await opening).close()
+            await asyncio.to_thread(target.unlink, missing_ok=True)
+            raise
     try:
         with file:
-            await _copy(content, file, wanted)
+            await _copy(content, file, wanted, total)
     except BaseException:
         await asyncio.to_thread(target.unlink, missing_ok=True)
         raise
 
 
-async def _copy(content: aiohttp.StreamReader, file: IO[bytes], wanted: Wanted) -> None:
+async def _copy(content: aiohttp.StreamReader, file: IO[bytes], wanted: Wanted, total: int) -> None:
     start, size = b"", 0
     async for chunk in content.iter_chunked(_CHUNK_BYTES):
         size += len(chunk)
@@ -185,6 +197,7 @@ async def _copy(content: aiohttp.StreamReader, file: IO[bytes], wanted: Wanted) 
                 wanted.check_start(start)
         with _os_errors():
             await asyncio.to_thread(file.write, chunk)
+        wanted.on_bytes(size, total)
     if size < _START_BYTES:
         wanted.check_start(start)
 

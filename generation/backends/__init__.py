@@ -9,13 +9,13 @@ from typing import cast
 from generation.domain import Isolation, Request
 from generation.engine_options import EngineOptions
 from generation.jobs import Job
-from generation.ports import Backend, EngineSet
+from generation.ports import Backend, EngineSet, Report
 from generation.render import RenderOptions
 
-Locate = Callable[[Job], Request]
+Locate = Callable[[Job, Report], Request]
 
 
-def as_stored(job: Job) -> Request:
+def as_stored(job: Job, report: Report) -> Request:
     """Nobody knows where files lie: for characters without any."""
     return job.request
 
@@ -24,8 +24,8 @@ def as_stored(job: Job) -> Request:
 class BackendOptions:
     """What any backend may need; each takes what it uses.
 
-    `locate` tells where the files lie that a job's characters name; it may block. `make_engines`: a function or class
-    at a module's top where engines may run in another process.
+    `locate` tells where the files lie that a job's characters name; it may block, and fetch some. `make_engines`: a
+    function or class at a module's top where engines may run in another process.
     """
 
     work_folder: Path

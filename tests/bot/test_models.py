@@ -101,3 +101,27 @@ def test_a_folder_of_this_machine_is_not_fetched(cli: Cli, tmp_path: Path, monke
     ran = cli("models", "pull", "dac")
     assert (ran.code, ran.out) == (0, "")
     assert "folder of this machine" in ran.err
+
+
+# ---------------------------------------------------------------- LoRAs behind addresses
+
+
+def test_loras_with_an_address_are_listed_by_their_host(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMO_LORA_URL", "https://example.org/temo.safetensors?sig=s3cr3t")
+    rows = {row["role"]: row for row in json.loads(cli("models", "list", "--json").out)}
+    assert (rows["loras temo sdxl"]["source"], rows["loras temo sdxl"]["size_bytes"]) == ("example.org", None)
+    assert rows["loras temo sdxl"]["presets"] == ["balanced", "ultra"]
+    assert "s3cr3t" not in cli("models", "list").out
+
+
+def test_a_lora_that_cannot_be_pulled_is_told_without_its_address(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEMO_LORA_URL", "https://127.0.0.1:1/temo.safetensors?sig=s3cr3t")
+    ran = cli("models", "pull", "loras")
+    assert ran.code == 2
+    assert ran.err.startswith("loras temo sdxl: The address cannot be reached. Check it, or put the file into the ")
+    assert "s3cr3t" not in ran.err + ran.out
+
+
+def test_without_addresses_there_are_no_loras_to_pull(cli: Cli) -> None:
+    ran = cli("models", "pull", "loras")
+    assert (ran.code, ran.out) == (0, "")

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 
 from generation.backends import Locate
+from generation.backends.local.progress import TokenReport
 from generation.backends.local.rendering import Outcome
 from generation.backends.local.runners import Runner, Task
 from generation.errors import CartoonError, EngineFailed
@@ -69,7 +70,8 @@ class Worker:
 
     def _run(self, task: Task) -> Outcome:
         try:
-            return self._runner.run(replace(task, request=self._locate(task.job)))
+            request = self._locate(task.job, TokenReport(task.cancel, task.outlet))
+            return self._runner.run(replace(task, request=request))
         except CartoonError as error:
             return error
         except Exception as error:  # of the runner itself: the thread must live, and the job must end
