@@ -1,6 +1,7 @@
 """`characters` and `presets`: what clips can be made of."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -10,6 +11,7 @@ from bot.cli.console import print_json, print_lines, print_table
 from bot.cli.start import current_settings
 from bot.lora_files import addressed, open_lora_files
 from generation.characters import CharacterLibrary
+from generation.characters.converting import convert
 from generation.characters.weights import read_fitting
 from generation.domain import Character, Task
 from generation.engines import Engines
@@ -44,6 +46,19 @@ def show_character(name: str, as_json: common.Json = False) -> None:
         for base, told in _loras(library, character).items()
     )
     print_lines(*(f"{key:12} {value}" for key, value in (*_character_lines(character), *loras)))
+
+
+@characters.command("convert")
+def convert_weights(
+    file: Annotated[Path, typer.Argument(help="A LoRA as .pt, .pth, .bin or .ckpt.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Where to. Else beside the file.", show_default=False)
+    ] = None,
+) -> None:
+    """Make an old LoRA file, which could hold code, into .safetensors, which cannot. Runs none of it."""
+    target = output or file.with_suffix(".safetensors")
+    lora = convert(file, target)
+    print_lines(f"{target}: a LoRA for {lora.base}, rank {lora.rank}")
 
 
 def _loras(library: CharacterLibrary, character: Character) -> dict[str, dict[str, object]]:

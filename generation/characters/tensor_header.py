@@ -43,11 +43,12 @@ class TensorHeader:
 
 def check_start(head: bytes) -> None:
     """Judges a file by its first bytes: nine or more. Raises BadInput."""
+    length = int.from_bytes(head[:8], "little")
+    if head[8:9] == b"{" and 2 <= length <= FORMAT_HEADER_MAX_BYTES:
+        return
     if head[:2] == b"PK" or head[:1] == b"\x80":
         raise BadInput(f"This is a pickle, which can run code when it is read; only .safetensors is taken. {CONVERT}")
-    length = int.from_bytes(head[:8], "little")
-    if len(head) < 9 or not 2 <= length <= FORMAT_HEADER_MAX_BYTES or head[8:9] != b"{":
-        raise BadInput("This is not a .safetensors file.")
+    raise BadInput("This is not a .safetensors file.")
 
 
 def read_header(path: Path) -> TensorHeader:

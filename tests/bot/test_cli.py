@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 
 from generation.media.probe import probe
 from tests.bot.conftest import Cli
@@ -103,6 +104,16 @@ def test_a_character_is_shown_with_what_its_loras_say(cli: Cli, tmp_path: Path) 
     assert "LoRA sdxl    weight: 0.8; rank: 8; title: Nova; suggests: nova person\n" in told
     assert "LoRA sd15    wrong: This LoRA is for sdxl and does not fit sd15.\n" in told
     assert json.loads(cli("characters", "show", "nova", "--json").out)["loras"]["sdxl"]["rank"] == 8
+
+
+def test_an_old_lora_is_converted_beside_itself(cli: Cli, tmp_path: Path) -> None:
+    layer = "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k"
+    halves = {f"{layer}.lora_A.weight": torch.ones(4, 768), f"{layer}.lora_B.weight": torch.ones(320, 4)}
+    torch.save(halves, tmp_path / "old.pt")
+    ran = cli("characters", "convert", "old.pt")
+    assert (ran.code, ran.out) == (0, "old.safetensors: a LoRA for sd15, rank 4\n")
+    again = cli("characters", "convert", "old.pt")
+    assert (again.code, again.err) == (2, "old.safetensors is there already. Name another with -o.\n")
 
 
 def test_doctor_renders_with_every_available_engine(cli: Cli) -> None:

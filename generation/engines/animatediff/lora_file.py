@@ -39,7 +39,7 @@ _UPS = {
     ".lora.up.weight": ".lora.down.weight",
 }
 _DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
-_CONFIG = "lora_adapter_metadata"  # of the header: peft's configuration as diffusers saves it
+CONFIG = "lora_adapter_metadata"  # of the header: peft's configuration as diffusers saves it
 _STRANGE = "Its layers are named as no known trainer names them."
 
 
@@ -54,7 +54,7 @@ def read(path: Path, family: str, models: Mapping[str, nn.Module]) -> Mapping[st
     if not all(_PLAIN.fullmatch(name) for name in header.tensors):
         raise BadInput(_STRANGE)
     try:
-        tensors = LOADERS[family].lora_state_dict(_scaled(_named(load_file(path))), unet_config=models[UNET].config)[0]
+        tensors = LOADERS[family].lora_state_dict(_scaled(named(load_file(path))), unet_config=models[UNET].config)[0]
         parts = {part: _layers(tensors, part, hasattr(model, "text_model")) for part, model in models.items()}
     except (ValueError, KeyError, IndexError, AttributeError, OSError, SafetensorError) as error:
         raise BadInput(_STRANGE, detail=repr(error)[:500]) from error
@@ -68,7 +68,7 @@ def read(path: Path, family: str, models: Mapping[str, nn.Module]) -> Mapping[st
     return parts
 
 
-def _named(tensors: Layers) -> Layers:
+def named(tensors: Layers) -> Layers:
     """Names that tell the part they are of."""
     plain = {_OF_PEFT.sub("", name): tensor for name, tensor in tensors.items()}
     return {name if _PARTS.match(name) else f"{UNET}.{name}": tensor for name, tensor in plain.items()}
@@ -95,7 +95,7 @@ def _layers(tensors: Layers, part: str, has_text_model: bool) -> Layers:
 
 def _config(header: TensorHeader, part: str) -> Mapping[str, Any]:
     try:
-        noted = json.loads(header.metadata.get(_CONFIG, "{}"))
+        noted = json.loads(header.metadata.get(CONFIG, "{}"))
         return {name.removeprefix(f"{part}."): value for name, value in noted.items() if name.startswith(f"{part}.")}
     except (ValueError, AttributeError, RecursionError) as error:
         raise BadInput("Its notes cannot be read.", detail=repr(error)[:200]) from error

@@ -134,6 +134,15 @@ def test_other_endings_are_judged_by_what_is_inside() -> None:
     check_ending("https://civitai.com/api/download/models/1")
 
 
+@pytest.mark.parametrize("length", [0x180, 0x280, 0x4B50])
+def test_a_header_as_long_as_a_pickle_begins_is_a_header(tmp_path: Path, length: int) -> None:
+    whole = safetensors_bytes({KOHYA: [4, 2048]})
+    size = int.from_bytes(whole[:8], "little")
+    padded = whole[8 : 8 + size].ljust(length)
+    data = length.to_bytes(8, "little") + padded + whole[8 + size :]
+    assert read_lora(written(tmp_path, data)).base == "sdxl"
+
+
 @pytest.mark.parametrize(
     "head", [b"", b"{", b"<!DOCTYPE html>", b"GGUF\0\0\0\0\0", b"\xff" * 16, b"version https://git-lfs"]
 )
