@@ -18,7 +18,6 @@ from generation.engines.animatediff.batches import Batch, batches
 from generation.engines.animatediff.chunked import in_chunks
 from generation.engines.animatediff.conditioning import Drawing, Guide
 from generation.engines.animatediff.control import Control, Residuals, nothing
-from generation.engines.animatediff.fused import fused
 from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.preview import Preview
@@ -89,8 +88,6 @@ class Denoiser:
             stack.enter_context(installed(self._parts.unet, placed))
             if drawing.guide and self._parts.control:
                 stack.enter_context(installed(self._parts.control, placed))
-            if self._plan.fused:
-                stack.enter_context(fused(self._parts.unet, compiled=self._parts.device.type == "cuda"))
             if self._plan.chunked:
                 stack.enter_context(in_chunks(self._parts.unet))
             yield

@@ -28,7 +28,6 @@ class Plan:
     window_frames: int = 32  # denoised together; the adapter's positions are the most there can be
     split_guidance: bool = False  # prompt and negative one after another: half the activations, 2 % slower
     chunked: bool = False  # layers that see frames or places one by one get a few at a time: 3 % slower
-    fused: bool = False  # the UNet's small steps compiled into kernels, at the first clip of a process
     vae_frames: int = 1  # decoded together
     vae_tiles: bool = False  # each frame in tiles: for cards that cannot hold one whole
     offload: Offload = Offload.NONE
@@ -39,7 +38,6 @@ class Plan:
         words = [f"windows of {self.window_frames} frames"]
         words += ["guidance split"] if self.split_guidance else []
         words += ["layers in chunks"] if self.chunked else []
-        words += ["small steps fused"] if self.fused else []
         words += ["VAE in tiles"] if self.vae_tiles else []
         words += [f"{self.offload} offloaded"] if self.offload is not Offload.NONE else []
         return ", ".join(words)
