@@ -1,8 +1,8 @@
 """Attention as the denoiser wants it: text once for all frames of a window, regional prompts, pictures of IP-Adapters.
 
-diffusers' processors expect the text again for each frame, and divide by a factor that is 1: both cost time and memory
-and change nothing. Where text attends, all frames of a window are one long query, which is a view, so that keys and
-values are computed once. No masks are used: they would turn fused attention off.
+diffusers' processors compute the text's keys and values again for each frame, and divide all that they give by 1. Here,
+where text attends, all frames of a window are one long query, which is a view, so that keys and values are computed
+once. No masks are used: they would turn fused attention off.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,6 +1,7 @@
 """Tiny models loaded to be drawn with, and what is drawn."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,12 @@ def load(saved: Path, family: str, **others: Path) -> Loaded:
     pipeline = (AnimateDiffSDXLPipeline if tiny.SIZES[family].is_sdxl else AnimateDiffPipeline)(**shared)
     pipeline.set_progress_bar_config(disable=True)
     return Loaded(parts, pipeline)
+
+
+@cache
+def shared(saved: Path, family: str) -> Loaded:
+    """For tests that change nothing about it."""
+    return load(saved, family)
 
 
 class Reports:

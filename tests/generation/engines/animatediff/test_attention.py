@@ -12,7 +12,7 @@ from generation.engines.animatediff.conditioning import Guide, ImageEmbeds, Regi
 from generation.engines.animatediff.denoise import Denoiser
 from generation.engines.animatediff.memory import Plan
 from tests.generation.engines.animatediff import tiny
-from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load
+from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load, shared
 from tests.generation.engines.animatediff.test_control import maps
 
 PLANS = (Plan(), Plan(split_guidance=True), Plan(split_guidance=True, chunked=True))
@@ -20,7 +20,7 @@ PLANS = (Plan(), Plan(split_guidance=True), Plan(split_guidance=True, chunked=Tr
 
 @pytest.fixture(scope="module", params=tiny.SIZES)
 def loaded(saved: Path, request: pytest.FixtureRequest) -> Loaded:
-    return load(saved, request.param)
+    return shared(saved, request.param)
 
 
 @pytest.fixture(scope="module", params=tiny.SIZES)

@@ -16,19 +16,19 @@ from generation.engines.animatediff.conditioning import Guide, Maps
 from generation.engines.animatediff.denoise import Denoiser
 from generation.engines.animatediff.memory import CONTROL_FRAMES, Plan
 from tests.generation.engines.animatediff import tiny
-from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load
+from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load, shared
 
 PLAN = Plan()
 
 
 @pytest.fixture(scope="module")
 def sdxl(saved: Path) -> Loaded:
-    return load(saved, "sdxl")
+    return shared(saved, "sdxl")
 
 
 @pytest.fixture(scope="module")
 def sd15(saved: Path) -> Loaded:
-    return load(saved, "sd15")
+    return shared(saved, "sd15")
 
 
 def maps(frames: int) -> Maps:
@@ -37,7 +37,7 @@ def maps(frames: int) -> Maps:
 
 @pytest.mark.parametrize("family", tiny.SIZES)
 def test_a_scale_of_nothing_is_the_pipeline_without_control(saved: Path, family: str) -> None:
-    loaded = load(saved, family)
+    loaded = shared(saved, family)
     drawing = loaded.drawing(guide=Guide(maps(4), scale=0.0))
 
     latents = Denoiser(loaded.parts, PLAN).latents(drawing, Reports())
@@ -88,7 +88,7 @@ def test_sd15_equals_the_pipeline_with_control(sd15: Loaded) -> None:
 @pytest.mark.parametrize("family", tiny.SIZES)
 def test_poses_have_a_say_on_their_own_frames(saved: Path, family: str) -> None:
     """Of a long clip too, where each window has its own."""
-    loaded = load(saved, family)
+    loaded = shared(saved, family)
     drawing = loaded.drawing(frames=20, steps=1, guide=Guide(maps(20)))
     changed = drawing.guide.maps.copy()
     changed[19] = 255 - changed[19]

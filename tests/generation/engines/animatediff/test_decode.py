@@ -13,13 +13,13 @@ from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.memory import Plan
 from generation.errors import Cancelled, CancelReason
 from tests.generation.engines.animatediff import tiny
-from tests.generation.engines.animatediff.drawings import Loaded, Reports, load
+from tests.generation.engines.animatediff.drawings import Loaded, Reports, shared
 from tests.generation.engines.animatediff.test_loading import options
 
 
 @pytest.fixture(scope="module", params=tiny.SIZES)
 def loaded(saved: Path, request: pytest.FixtureRequest) -> Loaded:
-    return load(saved, request.param)
+    return shared(saved, request.param)
 
 
 def latents(frames: int = 5, side: int = 8) -> torch.Tensor:

@@ -11,14 +11,14 @@ from generation.engines.animatediff.denoise import STAGE, Denoiser
 from generation.engines.animatediff.memory import Plan
 from generation.errors import Cancelled, CancelReason, EngineFailed
 from tests.generation.engines.animatediff import tiny
-from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load
+from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load, shared
 
 PLAN = Plan()
 
 
 @pytest.fixture(scope="module", params=tiny.SIZES)
 def loaded(saved: Path, request: pytest.FixtureRequest) -> Loaded:
-    return load(saved, request.param)
+    return shared(saved, request.param)
 
 
 @pytest.mark.parametrize("guidance", [1.0, 7.5])

@@ -10,7 +10,7 @@ from generation.engines.animatediff.decode import enlarged
 from generation.engines.animatediff.denoise import STAGE, Denoiser, Start
 from generation.engines.animatediff.memory import Plan
 from tests.generation.engines.animatediff import tiny
-from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load
+from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, shared
 
 PLAN = Plan()
 
@@ -20,7 +20,7 @@ def small(loaded: Loaded) -> torch.Tensor:
 
 
 def test_it_equals_video_to_video(saved: Path) -> None:
-    loaded = load(saved, "sd15")
+    loaded = shared(saved, "sd15")
     drawing = loaded.drawing(width=128, height=128, steps=5)
     large = enlarged(loaded.parts, PLAN, small(loaded), Reports(), width=128, height=128)
     scheduler = loaded.parts.scheduler
@@ -45,7 +45,7 @@ def test_it_equals_video_to_video(saved: Path) -> None:
 
 @pytest.mark.parametrize("family", tiny.SIZES)
 def test_less_strength_stays_closer_to_what_was_there(saved: Path, family: str) -> None:
-    loaded = load(saved, family)
+    loaded = shared(saved, family)
     before, drawing = small(loaded), loaded.drawing(steps=10)
     denoiser = Denoiser(loaded.parts, PLAN)
 
