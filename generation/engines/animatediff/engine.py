@@ -8,7 +8,7 @@ from generation.domain import Shot, SlotKind
 from generation.engine_options import EngineContext
 from generation.engines.animatediff.families import FAMILIES
 from generation.errors import BadInput, Unavailable
-from generation.gpu import has_gpu
+from generation.gpu import has_gpu, prepare_allocator
 from generation.motion import registry as motions
 from generation.ports import Facts, Frame, Report
 
@@ -91,6 +91,7 @@ class AnimateDiffPictures:
         if self._session is not None and self._family != family:
             self.close()
         if self._session is None:
+            prepare_allocator()
             from generation.engines.animatediff.session import Session  # noqa: PLC0415 - loads torch and diffusers
 
             report(f"loading {family}", 0, 1)

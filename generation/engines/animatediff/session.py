@@ -60,7 +60,7 @@ class Session:
             ready, plan = self._prepared(shot, report)
             latents, plan = self._denoised(ready, plan, report)
             with self._on_card(plan, self._parts.vae):
-                yield from decode(self._parts.vae, plan, latents, report)
+                yield from decode(self._parts, plan, latents, report)
             return self._facts(shot, ready, plan)
         except torch.OutOfMemoryError as error:
             self._placement.send_home()
@@ -106,8 +106,8 @@ class Session:
         return positive, negative, regions
 
     def _guide(self, shot: Shot) -> Guide | None:
-        """Where the ControlNet is there and somebody is to move: by the option, else by the prompt's verb."""
-        asked = shot.options.motion or choose(shot.prompt)
+        """Where the ControlNet is there and somebody is to move: by the option, by the prompt's verb, or talking."""
+        asked = shot.options.motion or choose(shot.prompt) or shot.speaker
         if not (self._options.poses and asked and shot.cast) or self._parts.control is None:
             return None
         body = BodyOptions(hands=self._options.pose_hands, face=self._options.pose_face)
@@ -164,6 +164,7 @@ class Session:
         models = self._context.options.models.roles()
         facts: dict[str, str | int | float | bool] = {
             "engine": "animatediff",
+            "family": self._family,
             "model": models[self._family].shown,
             "motion_adapter": models[f"{self._family}_motion"].shown,
             "diffusers": version("diffusers"),

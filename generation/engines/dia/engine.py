@@ -8,7 +8,7 @@ from generation.domain import Character, Script, SlotKind, SpeechOptions
 from generation.engine_options import EngineContext
 from generation.engines.dia.chunking import FRAMES_S, expected_s
 from generation.errors import EngineFailed, Unspeakable
-from generation.gpu import has_gpu
+from generation.gpu import has_gpu, prepare_allocator
 from generation.ports import Report, Speech
 from generation.text import speakable
 
@@ -81,6 +81,7 @@ class DiaSpeech:
     def _opened(self, report: Report) -> "Session":
         """Loaded, in the thread that speaks."""
         if self._session is None:
+            prepare_allocator()
             from generation.engines.dia.session import Session  # noqa: PLC0415 - loads torch and transformers
 
             report("loading Dia", 0, 1)
