@@ -18,7 +18,8 @@ class AnimateDiffOptions:
 
     `precision`: of its numbers on a GPU, float16 or bfloat16. `memory_gb`: the most that it takes of the card; 0: all
     that is free. `poses`: whether a motion that is asked for is drawn as skeletons for the ControlNet, where its
-    weights are; `pose_scale` is how much that counts, `pose_end` until which share of the steps.
+    weights are; `pose_scale` is how much that counts, `pose_end` until which share of the steps. `portrait_scale`: how
+    much a character's portrait counts beside its LoRA and the words, where the IP-Adapter is; 0: it is not looked at.
     """
 
     precision: str = "float16"
@@ -28,6 +29,7 @@ class AnimateDiffOptions:
     pose_end: float = 0.8
     pose_hands: bool = False
     pose_face: bool = False
+    portrait_scale: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

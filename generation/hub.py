@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from generation.errors import CartoonError, DownloadFailed, StorageFailed, from_os_error
-from generation.models import ENDINGS, Models, ModelSource
+from generation.models import Models, ModelSource
 
 if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
@@ -88,7 +88,7 @@ class Hub:
         with _told(source):
             api = HfApi(endpoint=self._endpoint)
             info = api.model_info(source.id, revision=source.revision, files_metadata=True, timeout=_ASK_S)
-        files = [each for each in info.siblings or () if each.rfilename.endswith(ENDINGS)]
+        files = [each for each in info.siblings or () if source.takes(each.rfilename)]
         if not any(each.rfilename.endswith(".safetensors") for each in files):
             raise DownloadFailed(
                 f"{source.shown} has no weights as safetensors, and others are not loaded. Name another."
@@ -138,7 +138,7 @@ class Hub:
                 source.id,
                 revision=source.revision,
                 cache_dir=self._models.folder,
-                allow_patterns=[f"*{ending}" for ending in ENDINGS],
+                allow_patterns=list(source.patterns),
                 endpoint=self._endpoint,
                 tqdm_class=_bar_class(meter),
             )

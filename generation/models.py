@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
@@ -19,10 +20,22 @@ ENDINGS = (".safetensors", ".json", ".txt")  # what is ever fetched or loaded of
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelSource:
-    """A repository `owner/name` of the hub at a branch, tag or commit, or a folder of this machine."""
+    """A repository `owner/name` of the hub at a branch, tag or commit, or a folder of this machine.
+
+    `files` are patterns of what is fetched of a repository that holds more than is used; none: all of ENDINGS.
+    """
 
     id: str
     revision: str = MAIN
+    files: tuple[str, ...] = ()
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        return self.files or tuple(f"*{ending}" for ending in ENDINGS)
+
+    def takes(self, file: str) -> bool:
+        """Whether a file of the repository is fetched: never a pickle."""
+        return file.endswith(ENDINGS) and any(fnmatchcase(file, pattern) for pattern in self.patterns)
 
     @classmethod
     def named(cls, text: str) -> "ModelSource":
@@ -51,8 +64,8 @@ class Needs:
 
 NEEDS: Mapping[str, Needs] = {  # by engine, and of one that draws with several families by theirs
     "dia": Needs(required=("dia", "dac"), optional=("aligner",)),
-    "animatediff sdxl": Needs(required=("sdxl", "sdxl_vae", "sdxl_motion"), optional=("sdxl_pose",)),
-    "animatediff sd15": Needs(required=("sd15", "sd15_motion"), optional=("sd15_pose",)),
+    "animatediff sdxl": Needs(required=("sdxl", "sdxl_vae", "sdxl_motion"), optional=("sdxl_pose", "ip_adapter")),
+    "animatediff sd15": Needs(required=("sd15", "sd15_motion"), optional=("sd15_pose", "ip_adapter")),
 }
 
 
@@ -70,6 +83,15 @@ class Models:
     sd15: ModelSource = ModelSource(id="stable-diffusion-v1-5/stable-diffusion-v1-5")
     sd15_motion: ModelSource = ModelSource(id="guoyww/animatediff-motion-adapter-v1-5-2")
     sd15_pose: ModelSource = ModelSource(id="lllyasviel/control_v11p_sd15_openpose")
+    ip_adapter: ModelSource = ModelSource(  # Apache-2.0; for characters by their portraits
+        id="h94/IP-Adapter",
+        files=(
+            "models/image_encoder/*.json",
+            "models/image_encoder/*.safetensors",
+            "models/ip-adapter_sd15.safetensors",
+            "sdxl_models/ip-adapter_sdxl_vit-h.safetensors",
+        ),
+    )
     folder: Path = Path("models")
 
     def roles(self) -> Mapping[str, ModelSource]:
@@ -98,14 +120,17 @@ class Models:
 _PIPELINE = "model_index.json"
 _WEIGHTS = ("model", "diffusion_pytorch_model")  # as transformers and as diffusers name files of weights
 _HALF = ".fp16"
+IMAGE_ENCODER = "models/image_encoder"  # of an IP-Adapter's repository, as h94's: ViT-H, for both families
 _UNUSED = frozenset({"safety_checker", "vae_1_0", "vae_encoder", "vae_decoder"})
 
 
 def _is_whole(folder: Path) -> bool:
-    """A model with its configuration and every file of weights, or a pipeline of such models."""
+    """A model with its configuration and every file of weights, a pipeline of such models, or an IP-Adapter's."""
     if (folder / _PIPELINE).is_file():
         parts = [path.parent for path in folder.glob("*/config.json")]  # tokenizers and schedulers have other names
         return bool(parts) and all(_is_whole_model(part) for part in parts if part.name not in _UNUSED)
+    if (folder / IMAGE_ENCODER).is_dir():
+        return _is_whole_model(folder / IMAGE_ENCODER)
     return _is_whole_model(folder)
 
 

@@ -19,6 +19,7 @@ from generation.jobs import Clip, Job, Progress
 Frame = npt.NDArray[np.uint8]  # RGB, shape (height, width, 3); may be a view that drops a fourth channel
 Samples = npt.NDArray[np.float32]  # mono, in [-1, 1]
 Facts = Mapping[str, str | int | float | bool]
+NOTE = "note"  # the name of an engine's fact that whoever asked must be told
 Clock = Callable[[], datetime]  # now, aware, UTC
 
 

@@ -1,7 +1,7 @@
 """From a request to files: speech decides, then shots, then pictures, captions and sound into one mp4."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from generation.media.encode import EncodeOptions, FrameEncoder
 from generation.media.loudness import TARGET_LUFS, normalise_loudness
 from generation.media.thumbnail import jpeg_of_frame
 from generation.media.wav import write_wav
-from generation.ports import EngineSet, Facts, Frame, PictureEngine, Rendered, Report, Samples, Speech
+from generation.ports import NOTE, EngineSet, Facts, Frame, PictureEngine, Rendered, Report, Samples, Speech
 from generation.shots import plan
 from generation.soundscape import with_background
 from generation.subtitles import to_srt
@@ -174,8 +174,12 @@ class _Render:
             render_s=time.monotonic() - started,
             engines=self.facts,
             spoken=speech.lines if speech else (),
-            notes=self.request.notes,
+            notes=tuple(dict.fromkeys((*self.request.notes, *self._noted()))),
         )
+
+    def _noted(self) -> Iterator[str]:
+        """What the engines must say beside what the request says already."""
+        yield from (str(facts[NOTE]) for facts in self.facts.values() if NOTE in facts)
 
     def _file(self, role: str, name: str) -> Path:
         self.files[role] = self.folder / name

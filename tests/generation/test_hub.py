@@ -46,6 +46,17 @@ def test_a_model_comes_whole_and_without_pickles(tiny: TinyHub, models: Models) 
     assert hub.look(TINY).absent_bytes == 0
 
 
+def test_only_what_is_used_of_a_large_repository_comes(models: Models) -> None:
+    used = {"models/image_encoder/config.json": b"{}", "models/image_encoder/model.safetensors": b"12345"}
+    unused = {"models/other.safetensors": bytes(99), "models/image_encoder/pytorch_model.bin": bytes(99)}
+    source = ModelSource(id="owner/tiny", files=("models/image_encoder/*.json", "models/image_encoder/*.safetensors"))
+    with serving(TinyHub(files=used | unused)) as hub:
+        fetching = Hub(models, hub.endpoint)
+        assert fetching.look(source).size_bytes == 7
+        folder = fetching.fetch(source, lambda done: None)
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == set(used)
+
+
 @pytest.mark.parametrize("revision", ["v1", COMMIT])
 def test_a_tag_and_a_commit_are_found_again(tiny: TinyHub, models: Models, revision: str) -> None:
     source = ModelSource.named(f"owner/tiny@{revision}")

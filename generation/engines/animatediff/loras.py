@@ -31,6 +31,13 @@ class Worn:
         worn = {f"lora_{name}": f"at weight {weight:g}" for name, weight in self.weights.items()}
         return worn | {f"lora_{name}": f"left out: {why}" for name, why in self.left_out.items()}
 
+    @property
+    def note(self) -> str:
+        """One line about those who go without; empty where nobody does."""
+        titles = {each.name: each.title for each in self.cast}
+        told = " ".join(f"{titles[name]}: {why}" for name, why in self.left_out.items())
+        return f"Drawn from the description, without the LoRA. {told}" if told else ""
+
     def prompt(self, text: str) -> str:
         """With who has lost their LoRA described in words: their trigger means nothing to the bare model."""
         return described(text, [each for each in self.cast if each.name in self.left_out])

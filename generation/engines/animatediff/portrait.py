@@ -19,9 +19,9 @@ from generation.domain import Character
 from generation.engines.animatediff.conditioning import ImageEmbeds
 from generation.errors import EngineFailed
 from generation.media.picture import read_square
+from generation.models import IMAGE_ENCODER
 
-ENCODER = "models/image_encoder"  # h94/IP-Adapter: ViT-H, which the adapters below were trained with
-ADAPTERS: Mapping[str, str] = {
+ADAPTERS: Mapping[str, str] = {  # of h94/IP-Adapter, trained with its smaller image encoder
     "sdxl": "sdxl_models/ip-adapter_sdxl_vit-h.safetensors",
     "sd15": "models/ip-adapter_sd15.safetensors",
 }
@@ -37,7 +37,7 @@ class Portraits:
         self._unet: Any = unet  # diffusers' mixins are not typed
         try:
             self.encoder = CLIPVisionModelWithProjection.from_pretrained(
-                folder / ENCODER, dtype=unet.dtype, local_files_only=True, use_safetensors=True
+                folder / IMAGE_ENCODER, dtype=unet.dtype, local_files_only=True, use_safetensors=True
             )
             self._processors, self._projection = self._loaded(_halves(load_file(folder / ADAPTERS[family])))
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -46,6 +46,12 @@ class Portraits:
             message = "The IP-Adapter cannot be read, or is for another base model. Fetch it again with "
             raise EngineFailed(f"{message}`cartoon-bot models pull ip_adapter`.", detail=repr(error)[:500]) from error
         self.encoder.eval().requires_grad_(requires_grad=False)
+
+    @property
+    def size_bytes(self) -> int:
+        """Of the adapter's layers; the encoder's are its own."""
+        parts = [each for each in (*self._processors.values(), self._projection) if isinstance(each, nn.Module)]
+        return sum(tensor.numel() * tensor.element_size() for part in parts for tensor in part.parameters())
 
     def seen(self, cast: Sequence[Character], stripes: Sequence[tuple[float, float]] = ()) -> ImageEmbeds | None:
         """The portraits of those who have one that is here; None where nobody has. One picture alone counts everywhere.

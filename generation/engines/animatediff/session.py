@@ -1,7 +1,7 @@
 """One family of models loaded: one shot after another, until it is closed. Belongs to one thread."""
 
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -10,13 +10,14 @@ import torch
 from generation.domain import Shot
 from generation.engine_options import EngineContext
 from generation.engines.animatediff import memory
-from generation.engines.animatediff.conditioning import Conditioning, Drawing, Guide, Region
+from generation.engines.animatediff.conditioning import Conditioning, Drawing, Guide, ImageEmbeds, Region
 from generation.engines.animatediff.decode import decode
 from generation.engines.animatediff.denoise import Denoiser
 from generation.engines.animatediff.loading import Parts, load
 from generation.engines.animatediff.loras import Loras, Worn
 from generation.engines.animatediff.memory import Canvas, Plan, Weights
 from generation.engines.animatediff.placement import Placement
+from generation.engines.animatediff.portrait import Portraits
 from generation.engines.animatediff.preview import Preview
 from generation.engines.animatediff.text import Prompts
 from generation.errors import EngineFailed
@@ -24,7 +25,7 @@ from generation.motion.blocking import stripes
 from generation.motion.openpose import pose_maps
 from generation.motion.registry import choose
 from generation.motion.skeletons import BodyOptions
-from generation.ports import Facts, Frame, Report
+from generation.ports import NOTE, Facts, Frame, Report
 
 UNLIMITED = 1 << 62  # bytes: a CPU's memory is the system's to give
 
@@ -37,6 +38,7 @@ class _Ready:
     canvas: Canvas
     weights: Weights
     worn: Worn
+    portraits: Portraits | None
 
 
 class Session:
@@ -48,6 +50,7 @@ class Session:
         self._parts: Parts = load(context.options, family)
         self._placement = Placement(self._parts.device)
         self._loras = Loras(family, self._parts.unet, self._parts.text_encoders)
+        self._portraits: Portraits | None = None
 
     def close(self) -> None:
         """Give the card's memory back."""
@@ -72,11 +75,12 @@ class Session:
         options = shot.options
         report("preparing", 0, 1)
         worn = self._loras.wear(shot.cast)
-        guide = self._guide(shot)
+        guide, portraits = self._guide(shot), self._portraits_of(shot)
         canvas = Canvas(frames=shot.frames, width=options.width, height=options.height, guided=options.guidance > 1.0)
-        weights = self._weights(posed=guide is not None)
+        weights = self._weights(portraits, posed=guide is not None)
         plan = memory.choose(self._free_bytes(), weights, canvas, self._family)
         positive, negative, regions = self._encoded(shot, worn, plan)
+        pictures = self._seen(portraits, shot, plan)
         drawing = Drawing(
             frames=shot.frames,
             width=options.width,
@@ -89,9 +93,10 @@ class Session:
             negative=negative,
             regions=regions,
             guide=guide,
+            image_embeds=pictures,
         )
         report("preparing", 1, 1)
-        return _Ready(drawing, canvas, weights, worn), plan
+        return _Ready(drawing, canvas, weights, worn, portraits), plan
 
     def _encoded(self, shot: Shot, worn: Worn, plan: Plan) -> tuple[Conditioning, Conditioning, tuple[Region, ...]]:
         """The picture's prompt, the negative one, and a prompt for each character's part where there are several."""
@@ -114,11 +119,28 @@ class Session:
         maps = pose_maps(shot, self._family, body)
         return Guide(maps, scale=self._options.pose_scale, end=self._options.pose_end)
 
-    def _weights(self, *, posed: bool) -> Weights:
+    def _portraits_of(self, shot: Shot) -> Portraits | None:
+        """What shows the UNet the portraits, where somebody has one and they are to count. Loaded once."""
+        here = any(each.portrait is not None and each.portrait.path for each in shot.cast)
+        models = self._context.options.models
+        folder = models.found(models.ip_adapter) if here and self._options.portrait_scale else None
+        if folder is None:
+            return None
+        self._portraits = self._portraits or Portraits(folder, self._family, self._parts.unet)
+        return self._portraits
+
+    def _seen(self, portraits: Portraits | None, shot: Shot, plan: Plan) -> tuple[ImageEmbeds, ...]:
+        if portraits is None:
+            return ()
+        with self._on_card(plan, portraits.encoder):
+            seen = portraits.seen(shot.cast, stripes(len(shot.cast)))
+        return (seen,) if seen is not None else ()
+
+    def _weights(self, portraits: Portraits | None, *, posed: bool) -> Weights:
         parts = self._parts
         return Weights(
-            text=sum(map(_bytes, parts.text_encoders)),
-            unet=_bytes(parts.unet),
+            text=sum(map(_bytes, (*parts.text_encoders, *([portraits.encoder] if portraits else [])))),
+            unet=_bytes(parts.unet) + (portraits.size_bytes if portraits else 0),
             vae=_bytes(parts.vae),
             control=_bytes(parts.control) if posed and parts.control is not None else 0,
         )
@@ -150,7 +172,8 @@ class Session:
     def _latents(self, ready: _Ready, plan: Plan, report: Report) -> torch.Tensor:
         parts = self._parts
         models = [parts.unet] + ([parts.control] if ready.drawing.guide and parts.control is not None else [])
-        with self._on_card(plan, *models):
+        shown = ready.portraits.worn(self._options.portrait_scale) if ready.portraits else nullcontext()
+        with shown, self._on_card(plan, *models):
             return Denoiser(parts, plan).latents(ready.drawing, report, preview=Preview(self._family))
 
     @contextmanager
@@ -174,8 +197,12 @@ class Session:
             "guidance": shot.options.guidance,
             **ready.worn.facts,
         }
+        if ready.worn.note:
+            facts[NOTE] = ready.worn.note
         if ready.drawing.guide is not None:
             facts["poses"] = models[f"{self._family}_pose"].shown
+        if ready.portraits is not None:
+            facts["portraits"] = models["ip_adapter"].shown
         return facts
 
 

@@ -16,7 +16,7 @@ from generation.errors import EngineFailed
 from generation.models import Models, ModelSource
 from tests.generation.engines.animatediff import tiny
 
-ROLES = [role for family in FAMILIES.values() for role in (*family.required, family.pose)]
+ROLES = [*(role for each in FAMILIES.values() for role in (*each.required, each.pose)), "ip_adapter"]
 
 
 def options(folder: Path, **others: Path) -> EngineOptions:

@@ -13,8 +13,9 @@ from generation.drawing.png import stored_png
 from generation.engines.animatediff.conditioning import ImageEmbeds
 from generation.engines.animatediff.denoise import Denoiser
 from generation.engines.animatediff.memory import Plan
-from generation.engines.animatediff.portrait import ADAPTERS, ENCODER, Portraits
+from generation.engines.animatediff.portrait import ADAPTERS, Portraits
 from generation.errors import EngineFailed
+from generation.models import IMAGE_ENCODER
 from tests.generation.engines.animatediff import tiny
 from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load
 
@@ -74,7 +75,7 @@ def test_it_draws_as_diffusers_own_adapter(saved: Path, loaded: Loaded, portrait
         mine = drawn(loaded, seen)
     folder, _, name = ADAPTERS[loaded.parts.family].rpartition("/")
     loaded.pipeline.load_ip_adapter(
-        saved / "ip_adapter", subfolder=folder, weight_name=name, image_encoder_folder=ENCODER
+        saved / "ip_adapter", subfolder=folder, weight_name=name, image_encoder_folder=IMAGE_ENCODER
     )
     loaded.pipeline.set_ip_adapter_scale(0.7)
     theirs = drawn(loaded, seen)

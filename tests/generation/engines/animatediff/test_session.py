@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from generation.cancel import CancelToken
-from generation.domain import Character, PictureOptions, Shot, SoloPrompt
+from generation.domain import Asset, Character, PictureOptions, Shot, SoloPrompt
+from generation.drawing.png import stored_png
 from generation.engine_options import AnimateDiffOptions, EngineContext
 from generation.engines.animatediff.engine import AnimateDiffPictures
 from generation.engines.animatediff.families import FAMILIES
@@ -51,6 +52,12 @@ def shot(family: str = "sd15", frames: int = 4, **changes: object) -> Shot:
     of_shot = {name: value for name, value in changes.items() if name in {"cast", "prompt", "seed"}}
     of_picture = {name: value for name, value in changes.items() if name not in of_shot}
     return replace(made, options=replace(picture, **of_picture), **of_shot)
+
+
+def portrayed(folder: Path, name: str, seed: int) -> Character:
+    path = folder / f"{name}.png"
+    path.write_bytes(stored_png(np.random.default_rng(seed).integers(0, 256, (40, 32, 3), np.uint8)))
+    return Character(name=name, title=name, portrait=Asset(name=path.name, sha256=name, size_bytes=1, path=str(path)))
 
 
 def drawn(engine: AnimateDiffPictures, asked: Shot, report: CollectingReport | None = None) -> tuple[Frames, Facts]:
@@ -138,6 +145,7 @@ def test_a_lora_of_the_other_family_is_left_out_and_told(
     path = lora(tmp_path / "temo.safetensors", "sdxl", saved / "sdxl")
     _, facts = drawn(engine, shot("sd15", cast=(character("temo", path, "sd15"),)))
     assert str(facts["lora_temo"]).startswith("left out: ")
+    assert str(facts["note"]).startswith("Drawn from the description, without the LoRA. Temo: It is for another")
 
 
 def test_progress_tells_the_steps_and_shows_pictures(engine: AnimateDiffPictures) -> None:
@@ -183,3 +191,21 @@ def test_the_estimate_grows_with_all_that_costs(engine: AnimateDiffPictures) -> 
     plain = engine.estimate_s(shot("sdxl"))
     for more in (shot("sdxl", frames=16), shot("sdxl", steps=20), shot("sdxl", width=128)):
         assert engine.estimate_s(more) > plain
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_portraits_count_where_they_are_to(saved: Path, tmp_path: Path, family: str) -> None:
+    seen = tuple(portrayed(tmp_path, name, seed) for seed, name in enumerate(("temo", "felfel")))
+    plain, without = drawn(opened(saved), shot(family, cast=seen[:1]))
+    engine = opened(saved, AnimateDiffOptions(portrait_scale=0.8))
+    shown, facts = drawn(engine, shot(family, cast=seen[:1]))
+    other, _ = drawn(engine, shot(family, cast=seen[1:]))
+    both, _ = drawn(engine, shot(family, cast=seen))
+    assert "portraits" not in without
+    assert facts["portraits"] == str(saved / "ip_adapter")
+    assert not np.array_equal(shown, plain)
+    assert not np.array_equal(shown, other)
+    assert not np.array_equal(both, shown)
+    unseen, facts = drawn(engine, shot(family))
+    assert np.array_equal(unseen, drawn(opened(saved), shot(family))[0])
+    assert "portraits" not in facts
