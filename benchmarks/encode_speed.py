@@ -73,7 +73,7 @@ class Case:
             height=options.height,
             fps=FPS,
             frames=self.shot.frames,
-            sound=sound,
+            sound=lambda: sound,
             options=EncodeOptions(preset=preset),
         ) as encoder:
             for frame in frames:

@@ -85,6 +85,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         device=CPU if devices == (CPU,) else "cuda",
         cache_folder=settings.storage.data_dir / "cache",
         pass_manners=settings.generation.pass_manners,
+        animatediff=settings.animatediff.options,
     )
 
 

@@ -20,6 +20,9 @@ class AnimateDiffOptions:
     that is free. `poses`: whether a motion that is asked for is drawn as skeletons for the ControlNet, where its
     weights are; `pose_scale` is how much that counts, `pose_end` until which share of the steps. `portrait_scale`: how
     much a character's portrait counts beside its LoRA and the words, where the IP-Adapter is; 0: it is not looked at.
+    `schedule`: the noise that the motion adapter was "trained" with, or the "base" model's own. `second_pass`: how much
+    of a picture that is larger than SD 1.5 was trained for is drawn anew after it was drawn small and enlarged; 0: it
+    is drawn large at once.
     """
 
     precision: str = "float16"
@@ -30,6 +33,8 @@ class AnimateDiffOptions:
     pose_hands: bool = False
     pose_face: bool = False
     portrait_scale: float = 0.0
+    schedule: str = "trained"
+    second_pass: float = 0.45
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

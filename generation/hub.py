@@ -21,6 +21,7 @@ from generation.errors import CartoonError, DownloadFailed, StorageFailed, from_
 from generation.models import Models, ModelSource
 
 if TYPE_CHECKING:
+    from huggingface_hub import ModelInfo
     from huggingface_hub.errors import HfHubHTTPError
     from huggingface_hub.utils.tqdm import tqdm
 
@@ -83,12 +84,10 @@ class Hub:
 
     def look(self, source: ModelSource) -> Download:
         """Ask the hub what there is to fetch."""
-        from huggingface_hub import HfApi  # noqa: PLC0415
-
         with _told(source):
-            api = HfApi(endpoint=self._endpoint)
-            info = api.model_info(source.id, revision=source.revision, files_metadata=True, timeout=_ASK_S)
-        files = [each for each in info.siblings or () if source.takes(each.rfilename)]
+            info = self._listed(source)
+        chosen = source.chosen(each.rfilename for each in info.siblings or ())
+        files = [each for each in info.siblings or () if each.rfilename in chosen]
         if not any(each.rfilename.endswith(".safetensors") for each in files):
             raise DownloadFailed(
                 f"{source.shown} has no weights as safetensors, and others are not loaded. Name another."
@@ -100,6 +99,12 @@ class Hub:
             here = (kept / "snapshots" / str(info.sha) / each.rfilename, kept / "blobs" / str(blob))
             absent += 0 if any(path.is_file() for path in here) else each.size or 0
         return Download(source=source, size_bytes=sum(each.size or 0 for each in files), absent_bytes=absent)
+
+    def _listed(self, source: ModelSource) -> "ModelInfo":
+        from huggingface_hub import HfApi  # noqa: PLC0415
+
+        api = HfApi(endpoint=self._endpoint)
+        return api.model_info(source.id, revision=source.revision, files_metadata=True, timeout=_ASK_S)
 
     def fetch(self, source: ModelSource, progress: Progress) -> Path:
         """The folder with all of it. Told in the caller's thread, a few times a second.
@@ -133,12 +138,13 @@ class Hub:
     def _snapshot(self, source: ModelSource, meter: "_Meter") -> None:
         from huggingface_hub import snapshot_download  # noqa: PLC0415
 
+        names = source.chosen(each.rfilename for each in self._listed(source).siblings or ())
         try:
             snapshot_download(
                 source.id,
                 revision=source.revision,
                 cache_dir=self._models.folder,
-                allow_patterns=list(source.patterns),
+                allow_patterns=sorted(names),
                 endpoint=self._endpoint,
                 tqdm_class=_bar_class(meter),
             )

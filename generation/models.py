@@ -6,7 +6,7 @@ are in `snapshots/COMMIT`.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,24 +18,54 @@ MAIN = "main"
 ENDINGS = (".safetensors", ".json", ".txt")  # what is ever fetched or loaded of a repository: never pickles
 
 
+_PIPELINE = "model_index.json"
+_WEIGHTS = ("model", "diffusion_pytorch_model")  # as transformers and as diffusers name files of weights
+_HALF = ".fp16"
+_UNUSED = frozenset({"safety_checker", "feature_extractor", "vae_1_0", "vae_encoder", "vae_decoder"})
+_OTHERS = ("non_ema", "openvino", "flax")  # of file names: the same weights for training, or for other programs
+
+
+def _is_weights(name: str) -> bool:
+    return name.endswith((".safetensors", ".safetensors.index.json"))
+
+
+def _folder_of(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelSource:
     """A repository `owner/name` of the hub at a branch, tag or commit, or a folder of this machine.
 
-    `files` are patterns of what is fetched of a repository that holds more than is used; none: all of ENDINGS.
+    `files` are patterns of what is used of a repository that holds other things too; none: all.
     """
 
     id: str
     revision: str = MAIN
     files: tuple[str, ...] = ()
 
-    @property
-    def patterns(self) -> tuple[str, ...]:
-        return self.files or tuple(f"*{ending}" for ending in ENDINGS)
+    def chosen(self, names: Iterable[str]) -> frozenset[str]:
+        """What is fetched of a repository's files: never a pickle, and no weights twice.
 
-    def takes(self, file: str) -> bool:
-        """Whether a file of the repository is fetched: never a pickle."""
-        return file.endswith(ENDINGS) and any(fnmatchcase(file, pattern) for pattern in self.patterns)
+        Many hold the same weights as single files, in two precisions and for other programs: SDXL's 77 GB, of which 7
+        are used. Of a pipeline only its parts' folders are taken, and of each folder the files in half precision where
+        there are such.
+        """
+        listed = frozenset(name for name in names if name.endswith(ENDINGS) and self._matches(name))
+        if _PIPELINE in listed:
+            listed -= {name for name in listed if _is_weights(name) and name.count("/") != 1}
+            listed -= {name for name in listed if name.partition("/")[0] in _UNUSED}
+        halved = {_folder_of(name) for name in listed if _HALF in name and name.endswith(".safetensors")}
+        unwanted = {
+            name
+            for name in listed
+            if (_is_weights(name) and _folder_of(name) in halved and _HALF not in name)
+            or any(word in name.rpartition("/")[2] for word in _OTHERS)
+        }
+        return listed - unwanted
+
+    def _matches(self, name: str) -> bool:
+        return not self.files or any(fnmatchcase(name, pattern) for pattern in self.files)
 
     @classmethod
     def named(cls, text: str) -> "ModelSource":
@@ -62,11 +92,16 @@ class Needs:
     optional: tuple[str, ...] = ()
 
 
-NEEDS: Mapping[str, Needs] = {  # by engine, and of one that draws with several families by theirs
-    "dia": Needs(required=("dia", "dac"), optional=("aligner",)),
-    "animatediff sdxl": Needs(required=("sdxl", "sdxl_vae", "sdxl_motion"), optional=("sdxl_pose", "ip_adapter")),
-    "animatediff sd15": Needs(required=("sd15", "sd15_motion"), optional=("sd15_pose", "ip_adapter")),
+NEEDS: Mapping[tuple[str, str], Needs] = {  # by engine and family of base models; no family: the engine has none
+    ("dia", ""): Needs(required=("dia", "dac"), optional=("aligner",)),
+    ("animatediff", "sdxl"): Needs(required=("sdxl", "sdxl_vae", "sdxl_motion"), optional=("sdxl_pose", "ip_adapter")),
+    ("animatediff", "sd15"): Needs(required=("sd15", "sd15_motion"), optional=("sd15_pose", "ip_adapter")),
 }
+
+
+def needs_named(name: str) -> tuple[Needs, ...]:
+    """Of a family, or of an engine with all its families; none where it is neither."""
+    return tuple(needs for (engine, family), needs in NEEDS.items() if name and name in {engine, family})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,11 +152,7 @@ class Models:
         return self.folder / f"models--{source.id.replace('/', '--')}"
 
 
-_PIPELINE = "model_index.json"
-_WEIGHTS = ("model", "diffusion_pytorch_model")  # as transformers and as diffusers name files of weights
-_HALF = ".fp16"
 IMAGE_ENCODER = "models/image_encoder"  # of an IP-Adapter's repository, as h94's: ViT-H, for both families
-_UNUSED = frozenset({"safety_checker", "vae_1_0", "vae_encoder", "vae_decoder"})
 
 
 def _is_whole(folder: Path) -> bool:

@@ -80,9 +80,14 @@ class SpeechEngine(Engine, Protocol):
 
 class PictureEngine(Engine, Protocol):
     follows_speech: bool  # draws any number of frames in time with `Shot.spoken`: the whole clip may be one shot
+    families: tuple[str, ...]  # of base models that it draws with; none: it needs none
     motions: tuple[str, ...]  # names that `PictureOptions.motion` may have
     default_fps: int
     default_frames: int  # of a silent clip where the request gives none
+
+    def lacking(self, family: str) -> str | None:
+        """None when it can draw here with one of its families, else as `available`, which asks for any of them."""
+        ...
 
     def check(self, shot: Shot) -> None:
         """Raises BadInput for what this engine cannot draw: before it is queued, and without drawing."""

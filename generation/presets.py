@@ -1,7 +1,7 @@
 """The presets: which engines make a clip, and with which numbers. And which of them can be had here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from generation.domain import PictureOptions, SpeechOptions, Task
 from generation.errors import Unavailable, UnknownName
@@ -67,15 +67,21 @@ class Availability:
 
     pictures: Reasons
     speech: Reasons
+    families: Mapping[tuple[str, str], str | None] = field(default_factory=dict)  # by picture engine and family
 
     def lacking(self, preset: Preset, task: Task) -> str | None:
         """None when every engine that the task needs can run, else the first one's reason."""
         needed: list[str | None] = []
         if task is not Task.SPEAK:
-            needed.append(_reason(self.pictures, preset.picture_engine))
+            needed.append(self._picture(preset))
         if task is not Task.ANIMATE:
             needed.append(_reason(self.speech, preset.speech_engine))
         return next((reason for reason in needed if reason), None)
+
+    def _picture(self, preset: Preset) -> str | None:
+        """Of an engine that draws with several families the preset's own decides."""
+        used = (preset.picture_engine, preset.picture.family)
+        return self.families[used] if used in self.families else _reason(self.pictures, preset.picture_engine)
 
 
 def preset_by_name(name: str, task: Task, here: Availability, presets: Mapping[str, Preset] = PRESETS) -> Preset:

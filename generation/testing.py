@@ -72,6 +72,7 @@ class FlatPictures:
     name = "flat"
     slot_kind = SlotKind.CPU
     follows_speech = True
+    families: tuple[str, ...] = ()
     motions: tuple[str, ...] = ("idle",)
     default_fps = 8
     default_frames = 8
@@ -80,6 +81,9 @@ class FlatPictures:
         self._frame_s = frame_s
 
     def available(self) -> str | None:
+        return None
+
+    def lacking(self, family: str) -> str | None:
         return None
 
     def close(self) -> None:

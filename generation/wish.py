@@ -56,6 +56,7 @@ class PictureFacts:
     motions: tuple[str, ...]
     default_fps: int
     default_frames: int
+    lacking: Mapping[str, str | None] = field(default_factory=dict)  # by family of base models, as `unavailable`
 
     @classmethod
     def of(cls, engine: PictureEngine) -> "PictureFacts":
@@ -65,6 +66,7 @@ class PictureFacts:
             motions=engine.motions,
             default_fps=engine.default_fps,
             default_frames=engine.default_frames,
+            lacking={family: engine.lacking(family) for family in engine.families},
         )
 
 
@@ -91,4 +93,9 @@ class Context:
     @property
     def availability(self) -> Availability:
         pictures = {name: facts.unavailable for name, facts in self.pictures.items()}
-        return Availability(pictures=pictures, speech=self.speech)
+        families = {
+            (name, family): lacking
+            for name, facts in self.pictures.items()
+            for family, lacking in facts.lacking.items()
+        }
+        return Availability(pictures=pictures, families=families, speech=self.speech)

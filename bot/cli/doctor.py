@@ -148,8 +148,8 @@ def _weights(settings: Settings) -> Iterator[Finding]:
         if not source.is_repository:
             yield Finding(f"weights {role}", "missing", f"there is no whole model in {source.id}")
             continue
-        engine = next((name for name, needs in NEEDS.items() if role in needs.required), None)
-        how = f"not here: `cartoon-bot models pull {engine or role}`{'' if engine else '; goes without, less exactly'}"
+        whole = next((family or engine for (engine, family), needs in NEEDS.items() if role in needs.required), None)
+        how = f"not here: `cartoon-bot models pull {whole or role}`{'' if whole else '; goes without, less exactly'}"
         yield Finding(f"weights {role}", "missing", f"{source.shown} is {how}")
 
 

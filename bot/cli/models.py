@@ -27,8 +27,8 @@ from bot.errors import Interrupted
 from bot.lora_files import Addressed, addressed, open_lora_files
 from generation.errors import BadInput, UnknownName
 from generation.hub import Download, Hub, check_room, free_bytes, gigabytes
-from generation.models import NEEDS, Models, ModelSource, size_bytes
-from generation.presets import PRESETS
+from generation.models import NEEDS, Models, ModelSource, Needs, needs_named, size_bytes
+from generation.presets import PRESETS, Preset
 
 LORAS = "loras"  # the role of all LoRAs that have an address
 models = typer.Typer(help="The weights of the GPU engines.")
@@ -68,11 +68,7 @@ def _row(known: Models, role: str, source: ModelSource) -> _Row:
         source=source.shown,
         size_bytes=size_bytes(folder) if folder else None,
         folder=str(folder) if folder else None,
-        presets=tuple(
-            preset.name
-            for preset in PRESETS.values()
-            if role in _roles_of((preset.picture_engine, preset.speech_engine))
-        ),
+        presets=tuple(preset.name for preset in PRESETS.values() if role in _roles_of(preset)),
         required=any(role in needs.required for needs in NEEDS.values()),
     )
 
@@ -153,18 +149,24 @@ def _known() -> Models:
     return settings.models.models(settings.storage.data_dir)
 
 
-def _roles_of(engines: Sequence[str]) -> frozenset[str]:
-    needs = [NEEDS[engine] for engine in engines if engine in NEEDS]
-    return frozenset(role for need in needs for role in (*need.required, *need.optional))
+def _needs_of(preset: Preset) -> tuple[Needs, ...]:
+    used = ((preset.picture_engine, preset.picture.family), (preset.speech_engine, ""))
+    return tuple(NEEDS[each] for each in used if each in NEEDS)
+
+
+def _roles_of(preset: Preset) -> frozenset[str]:
+    return frozenset(role for needs in _needs_of(preset) for role in (*needs.required, *needs.optional))
 
 
 def _wanted(known: Models, names: Sequence[str]) -> tuple[str, ...]:
-    """Roles by their names, all that an engine needs by its own. Raises UnknownName."""
+    """Roles by their names; all that a family, an engine or a preset needs by its own. Raises UnknownName."""
     roles = known.roles()
+    chosen: list[str] = []
     for name in names:
-        if name not in roles and name not in NEEDS:
-            raise UnknownName("model", name, [*roles, LORAS])
-    chosen = [role for name in names for role in (NEEDS[name].required if name in NEEDS else (name,))]
+        needed = _needs_of(PRESETS[name]) if name in PRESETS else needs_named(name)
+        if not needed and name not in roles:
+            raise UnknownName("model", name, [*roles, *PRESETS, LORAS])
+        chosen += [role for needs in needed for role in needs.required] or [name]
     return tuple(dict.fromkeys(chosen)) or tuple(roles)
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from generation.domain import Isolation, OnEngineLoss
+from generation.engine_options import AnimateDiffOptions
 from generation.limits import Limits
 from generation.models import Models, ModelSource
 
@@ -72,16 +73,42 @@ class ModelSettings(_Section):
     dia: str = Models().dia.id
     dac: str = Models().dac.id
     aligner: str = Models().aligner.id
+    sdxl: str = Models().sdxl.id
+    sdxl_vae: str = Models().sdxl_vae.id
+    sdxl_motion: str = Models().sdxl_motion.id
+    sdxl_pose: str = Models().sdxl_pose.id
+    sd15: str = Models().sd15.id
+    sd15_motion: str = Models().sd15_motion.id
+    sd15_pose: str = Models().sd15_pose.id
+    ip_adapter: str = Models().ip_adapter.id
     folder: Path | None = None  # where downloads lie; None: `models` in the data folder
 
     def models(self, data_dir: Path) -> Models:
         folder = self.folder.expanduser() if self.folder else data_dir / "models"
-        return Models(
-            dia=ModelSource.named(self.dia),
-            dac=ModelSource.named(self.dac),
-            aligner=ModelSource.named(self.aligner),
-            folder=folder,
-        )
+        named = {
+            role: replace(ModelSource.named(getattr(self, role)), files=source.files)
+            for role, source in Models().roles().items()
+        }
+        return Models(folder=folder, **named)
+
+
+class AnimateDiffSettings(_Section):
+    """How the GPU's pictures are drawn, beyond what a request says; see `AnimateDiffOptions`."""
+
+    precision: Literal["float16", "bfloat16"] = "float16"
+    memory_gb: float = Field(default=0.0, ge=0.0, le=1000.0)
+    schedule: Literal["trained", "base"] = "trained"
+    poses: bool = True
+    pose_scale: float = Field(default=0.8, ge=0.0, le=2.0)
+    pose_end: float = Field(default=0.8, ge=0.0, le=1.0)
+    pose_hands: bool = False
+    pose_face: bool = False
+    portrait_scale: float = Field(default=0.0, ge=0.0, le=1.0)
+    second_pass: float = Field(default=0.45, ge=0.0, le=1.0)
+
+    @property
+    def options(self) -> AnimateDiffOptions:
+        return AnimateDiffOptions(**self.model_dump())
 
 
 class StorageSettings(_Section):
@@ -148,6 +175,7 @@ class Settings(_Section):
     discord: DiscordSettings = DiscordSettings()
     generation: GenerationSettings = GenerationSettings()
     models: ModelSettings = ModelSettings()
+    animatediff: AnimateDiffSettings = AnimateDiffSettings()
     limits: Limits = Limits()
     storage: StorageSettings = StorageSettings()
     queue: QueueSettings = QueueSettings()

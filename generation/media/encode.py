@@ -1,4 +1,4 @@
-"""Encoding while drawing: frames go into ffmpeg as they come, sound is known before; out comes one finished mp4.
+"""Encoding while drawing: frames go into ffmpeg as they come, sound is there by then; out comes one finished mp4.
 
 A frame that is a view on four-channel pixels is sent as those: at 1024x1024 that costs the drawing thread 1.1-1.5 ms
 of processor time, copying three channels out first 9-11 ms (benchmarks/encode_speed.py, AMD EPYC). There is no writer
@@ -7,6 +7,7 @@ need a copy of each.
 """
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -76,10 +77,13 @@ class FrameEncoder:
         height: int,
         fps: int,
         frames: int,
-        sound: tuple[Samples, int] | None = None,
+        sound: Callable[[], tuple[Samples, int]] | None = None,
         options: EncodeOptions = EncodeOptions(),
     ) -> None:
-        """`width` and `height` even, in pixels; `sound`: mono samples in [-1, 1] and their rate in Hz."""
+        """`width` and `height` even, in pixels; `sound` gives mono samples in [-1, 1] and their rate in Hz.
+
+        It is asked for with the first frame, and what it raises is raised then.
+        """
         self._target = target
         self._size = (height, width)
         self._fps = fps
@@ -136,7 +140,7 @@ class FrameEncoder:
     def _sound_arguments(self) -> tuple[str, ...]:
         if self._sound is None:
             return ()
-        samples, rate = self._sound
+        samples, rate = self._sound()
         wav = self._cleanup.enter_context(temporary_beside(self._target, "wav"))
         write_wav(wav, fit_length(samples, round(self._frames * rate / self._fps)), rate)
         coding = ("-c:a", "aac", "-b:a", f"{AUDIO_KBPS}k", "-ar", str(AUDIO_RATE_HZ), "-ac", "1")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generation.models import NEEDS, Models, ModelSource, size_bytes
+from generation.models import NEEDS, Models, ModelSource, needs_named, size_bytes
 from tests.hub import COMMIT
 
 TINY = ModelSource(id="owner/tiny")
@@ -110,3 +110,65 @@ def test_an_index_leads_nowhere_else(models: Models, tmp_path: Path) -> None:
 def test_every_role_has_an_engine_that_needs_it() -> None:
     needed = {role for needs in NEEDS.values() for role in (*needs.required, *needs.optional)}
     assert needed == set(Models().roles())
+
+
+SDXL_REPOSITORY = (
+    "model_index.json", "README.md", "sd_xl_base_1.0.safetensors", "sd_xl_base_1.0_0.9vae.safetensors",
+    "sd_xl_offset_example-lora_1.0.safetensors", "scheduler/scheduler_config.json", "tokenizer/vocab.json",
+    "tokenizer/merges.txt", "tokenizer_2/tokenizer_config.json", "text_encoder/config.json",
+    "text_encoder/model.safetensors", "text_encoder/model.fp16.safetensors", "text_encoder/model.onnx",
+    "text_encoder/openvino_model.bin", "text_encoder/flax_model.msgpack", "text_encoder_2/config.json",
+    "text_encoder_2/model.safetensors", "text_encoder_2/model.fp16.safetensors", "unet/config.json",
+    "unet/diffusion_pytorch_model.safetensors", "unet/diffusion_pytorch_model.fp16.safetensors",
+    "vae/config.json", "vae/diffusion_pytorch_model.safetensors", "vae/diffusion_pytorch_model.fp16.safetensors",
+    "vae_1_0/config.json", "vae_1_0/diffusion_pytorch_model.safetensors", "vae_encoder/config.json",
+)  # fmt: skip
+
+
+def test_of_a_pipelines_repository_no_weights_come_twice() -> None:
+    chosen = Models().sdxl.chosen(SDXL_REPOSITORY)
+    assert {name for name in chosen if name.endswith(".safetensors")} == {
+        "text_encoder/model.fp16.safetensors",
+        "text_encoder_2/model.fp16.safetensors",
+        "unet/diffusion_pytorch_model.fp16.safetensors",
+        "vae/diffusion_pytorch_model.fp16.safetensors",
+    }
+    assert {"model_index.json", "scheduler/scheduler_config.json", "tokenizer/merges.txt"} <= chosen
+    assert not any(name.startswith(("vae_1_0", "vae_encoder")) for name in chosen)
+
+
+def test_without_half_precision_full_weights_come() -> None:
+    full = [name for name in SDXL_REPOSITORY if "fp16" not in name]
+    chosen = Models().sdxl.chosen(full)
+    assert "unet/diffusion_pytorch_model.safetensors" in chosen
+    assert "sd_xl_base_1.0.safetensors" not in chosen
+
+
+def test_of_weights_for_training_and_of_other_programs_none_comes() -> None:
+    names = ["config.json", "diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.non_ema.safetensors"]
+    assert ModelSource(id="owner/name").chosen(names) == {"config.json", "diffusion_pytorch_model.safetensors"}
+
+
+def test_what_is_fetched_is_whole(tmp_path: Path) -> None:
+    for name in Models().sdxl.chosen(SDXL_REPOSITORY):
+        path = tmp_path / "sdxl" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    models = Models(folder=tmp_path)
+    assert models.found(ModelSource.named(str(tmp_path / "sdxl"))) is not None
+    (tmp_path / "sdxl" / "unet" / "diffusion_pytorch_model.fp16.safetensors").unlink()
+    assert models.found(ModelSource.named(str(tmp_path / "sdxl"))) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "roles"),
+    [
+        ("dia", {"dia", "dac"}),
+        ("sd15", {"sd15", "sd15_motion"}),
+        ("animatediff", {"sdxl", "sdxl_vae", "sdxl_motion", "sd15", "sd15_motion"}),
+        ("sdxl_pose", set()),
+        ("", set()),
+    ],
+)
+def test_what_a_name_needs(name: str, roles: set[str]) -> None:
+    assert {role for needs in needs_named(name) for role in needs.required} == roles

@@ -102,3 +102,16 @@ def test_a_configured_engine_replaces_the_presets_own() -> None:
         with_engines(PRESETS, picture_engine="sora")
     with pytest.raises(UnknownName):
         with_engines(PRESETS, speech_engine="bark")
+
+
+def test_a_preset_is_there_where_its_own_family_is() -> None:
+    here = Availability(
+        pictures={"draft": None, "animatediff": None},
+        families={("animatediff", "sd15"): None, ("animatediff", "sdxl"): "SDXL is not here."},
+        speech={"draft": None, "dia": None},
+    )
+    assert here.lacking(PRESETS["fast"], Task.COMBINE) is None
+    assert here.lacking(PRESETS["ultra"], Task.ANIMATE) == "SDXL is not here."
+    assert default_preset(Task.ANIMATE, here).name == "fast"
+    with pytest.raises(Unavailable, match=r"SDXL is not here\. What can be had here: draft, fast\."):
+        preset_by_name("balanced", Task.ANIMATE, here)

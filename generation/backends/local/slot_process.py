@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 CHILD = "generation.backends.local.child"
 _LOOK_EVERY_S = 0.05  # for a cancel, which nobody announces
 _LINE_CHARACTERS = 2_000
-_LAST_LINES = 40
+_LAST_LINES = 100  # a crash names every frame of every thread
 _OUTPUT_S = 0.5
 
 

@@ -30,6 +30,7 @@ class AnimateDiffPictures:
 
     name = "animatediff"
     follows_speech = False
+    families = tuple(FAMILIES)
     default_fps = 16
     default_frames = 32
 
@@ -41,13 +42,22 @@ class AnimateDiffPictures:
         self.slot_kind = SlotKind.CPU if context.options.on_cpu else SlotKind.GPU
 
     def available(self) -> str | None:
+        lacking = [self.lacking(name) for name in FAMILIES]
+        return None if None in lacking else lacking[0]
+
+    def lacking(self, family: str) -> str | None:
         missing = [name for name in LIBRARIES if find_spec(name) is None]
         if missing:
             return f"AnimateDiff needs {' and '.join(missing)}. Install with `./start setup gpu`."
         if self.slot_kind is SlotKind.GPU and not has_gpu():
             return "AnimateDiff needs an NVIDIA graphics card, and none is seen here."
-        lacking = [self._lacking(name) for name in FAMILIES]
-        return None if None in lacking else lacking[0]
+        models = self._context.options.models
+        roles = models.roles()
+        absent = [role for role in FAMILIES[family].required if models.found(roles[role]) is None]
+        if not absent:
+            return None
+        names = " and ".join(roles[role].shown for role in absent)
+        return f"The weights of {names} are not here. Fetch them with `cartoon-bot models pull {family}`."
 
     def close(self) -> None:
         session, self._session, self._family = self._session, None, ""
@@ -59,7 +69,7 @@ class AnimateDiffPictures:
         options = shot.options
         if options.family not in FAMILIES:
             raise BadInput(f"AnimateDiff draws with {' or '.join(FAMILIES)}, not with '{options.family}'.")
-        if (lacking := self._lacking(options.family)) is not None:
+        if (lacking := self.lacking(options.family)) is not None:
             raise Unavailable(lacking)
         if len(shot.cast) > MAX_CAST:
             raise BadInput(f"AnimateDiff draws up to {MAX_CAST} characters, not {len(shot.cast)}.")
@@ -74,7 +84,11 @@ class AnimateDiffPictures:
         family = FAMILIES.get(options.family)
         if family is None:
             return _START_S
-        area = options.width * options.height / family.side**2
+        pixels: float = options.width * options.height
+        chosen = self._context.options.animatediff
+        if chosen.second_pass and (small := family.begins_at(options.width, options.height)):
+            pixels = small[0] * small[1] + chosen.second_pass * pixels
+        area = pixels / family.side**2
         passes = options.steps * (2 if options.guidance > 1 else 1)
         speed = _CPU_TFLOPS if self.slot_kind is SlotKind.CPU else _TFLOPS
         decoding_s = shot.frames * _DECODING_S * options.width * options.height / 1024**2
@@ -98,13 +112,3 @@ class AnimateDiffPictures:
             self._session, self._family = Session(self._context, family), family
             report(f"loading {family}", 1, 1)
         return self._session
-
-    def _lacking(self, name: str) -> str | None:
-        """None where a family's weights are here."""
-        models = self._context.options.models
-        roles = models.roles()
-        missing = [role for role in FAMILIES[name].required if models.found(roles[role]) is None]
-        if not missing:
-            return None
-        names = " and ".join(roles[role].shown for role in missing)
-        return f"The weights of {names} are not here. Fetch them with `cartoon-bot models pull {' '.join(missing)}`."

@@ -31,10 +31,26 @@ class Family:
     side: int  # pixels, as trained
     tflop: float
     schedule: Schedule
+    enlarges: bool = False  # whether larger pictures begin small: drawn large at once, things appear twice in them
 
     @property
     def required(self) -> tuple[str, ...]:
         return tuple(role for role in (self.base, self.motion, self.vae) if role)
+
+    def begins_at(self, width: int, height: int) -> tuple[int, int] | None:
+        """Width and height of the first of two passes; None where one is enough."""
+        scale = self.side / min(width, height)
+        if not self.enlarges or scale > _SMALL_ENOUGH:
+            return None
+        return _whole(width * scale), _whole(height * scale)
+
+
+_SMALL_ENOUGH = 0.8  # of the picture's shorter side: a little larger than trained does no harm
+
+
+def _whole(side: float) -> int:
+    """Pixels, a multiple of the UNet's smallest step: 8 of a latent, halved three times."""
+    return round(side / 64) * 64
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -66,6 +82,7 @@ FAMILIES: Mapping[str, Family] = {
             scheduler="DDIMScheduler", beta_start=0.00085, beta_end=0.012, beta_schedule="linear",
             extra={"clip_sample": False, "steps_offset": 1, "timestep_spacing": "linspace"},
         ),
+        enlarges=True,
     ),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """A family's models from disk, at home in the computer's memory. Never from the network: `models pull` fetches them."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 from diffusers.models.controlnets.controlnet import ControlNetModel
 from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from diffusers.models.unets.unet_motion_model import MotionAdapter, UNetMotionModel
+from diffusers.schedulers.scheduling_utils import SchedulerMixin
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
@@ -41,13 +43,16 @@ class Folders:
 class Parts:
     """Everything loaded. Belongs to the thread that loads it."""
 
-    def __init__(self, kind: Family, folders: Folders, device: torch.device, dtype: torch.dtype) -> None:
+    def __init__(
+        self, kind: Family, folders: Folders, device: torch.device, dtype: torch.dtype, *, trained_schedule: bool = True
+    ) -> None:
+        """`trained_schedule`: the motion adapter's noise; else the base model's own."""
         self.family, self.device, self.dtype = kind.name, device, dtype
         self._folders = folders
         self.unet = _unet(folders.base / "unet", folders.motion, dtype)
         self.vae = _pretrained(AutoencoderKL, folders.vae, dtype)
         self.tokenizers, self.text_encoders = _texts(folders.base, dtype)
-        self.scheduler = _scheduler(kind.schedule)
+        self.scheduler = _scheduler(kind.schedule) if trained_schedule else _scheduler_of(folders.base)
 
     @cached_property
     def control(self) -> ControlNetModel | None:
@@ -66,7 +71,8 @@ def load(options: EngineOptions, name: str) -> Parts:
     device = torch.device(options.device)
     dtype = torch.float32 if device.type == "cpu" else getattr(torch, options.animatediff.precision)
     with _told(folders.base):
-        return Parts(kind, folders, device, dtype)
+        trained = options.animatediff.schedule == "trained"
+        return Parts(kind, folders, device, dtype, trained_schedule=trained)
 
 
 def _found(models: Models, kind: Family) -> Folders:
@@ -154,6 +160,15 @@ def _scheduler(schedule: Schedule) -> Any:  # noqa: ANN401 - diffusers' schedule
         beta_schedule=schedule.beta_schedule,
         **schedule.extra,
     )
+
+
+def _scheduler_of(base: Path) -> Any:  # noqa: ANN401
+    """As the base model's own configuration has it."""
+    config = json.loads((base / "scheduler" / "scheduler_config.json").read_text(encoding="utf-8"))
+    made = getattr(diffusers, str(config["_class_name"]))
+    if not issubclass(made, SchedulerMixin):
+        raise ValueError(f"{made} is no scheduler")
+    return made.from_config(config)
 
 
 @contextmanager

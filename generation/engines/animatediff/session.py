@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import torch
@@ -11,8 +11,9 @@ from generation.domain import Shot
 from generation.engine_options import EngineContext
 from generation.engines.animatediff import memory
 from generation.engines.animatediff.conditioning import Conditioning, Drawing, Guide, ImageEmbeds, Region
-from generation.engines.animatediff.decode import decode
-from generation.engines.animatediff.denoise import Denoiser
+from generation.engines.animatediff.decode import decode, enlarged
+from generation.engines.animatediff.denoise import Denoiser, Start
+from generation.engines.animatediff.families import family
 from generation.engines.animatediff.loading import Parts, load
 from generation.engines.animatediff.loras import Loras, Worn
 from generation.engines.animatediff.memory import Canvas, Plan, Weights
@@ -35,6 +36,7 @@ class _Ready:
     """A shot on its way: all that is decided before the first step."""
 
     drawing: Drawing
+    first: Drawing | None  # the same smaller, to be enlarged and drawn over
     canvas: Canvas
     weights: Weights
     worn: Worn
@@ -44,12 +46,12 @@ class _Ready:
 class Session:
     """Raises EngineFailed where the weights cannot be loaded or do not fit."""
 
-    def __init__(self, context: EngineContext, family: str) -> None:
-        self._context, self._family = context, family
+    def __init__(self, context: EngineContext, name: str) -> None:
+        self._context, self._family = context, name
         self._options = context.options.animatediff
-        self._parts: Parts = load(context.options, family)
+        self._parts: Parts = load(context.options, name)
         self._placement = Placement(self._parts.device)
-        self._loras = Loras(family, self._parts.unet, self._parts.text_encoders)
+        self._loras = Loras(name, self._parts.unet, self._parts.text_encoders)
         self._portraits: Portraits | None = None
 
     def close(self) -> None:
@@ -61,7 +63,7 @@ class Session:
         """See the port."""
         try:
             ready, plan = self._prepared(shot, report)
-            latents, plan = self._denoised(ready, plan, report)
+            latents, plan = self._drawn(ready, plan, report)
             with self._on_card(plan, self._parts.vae):
                 yield from decode(self._parts, plan, latents, report)
             return self._facts(shot, ready, plan)
@@ -96,7 +98,15 @@ class Session:
             image_embeds=pictures,
         )
         report("preparing", 1, 1)
-        return _Ready(drawing, canvas, weights, worn, portraits), plan
+        return _Ready(drawing, self._first(shot, drawing), canvas, weights, worn, portraits), plan
+
+    def _first(self, shot: Shot, drawing: Drawing) -> Drawing | None:
+        size = family(self._family).begins_at(drawing.width, drawing.height) if self._options.second_pass else None
+        if size is None:
+            return None
+        width, height = size
+        guide = self._guide(replace(shot, options=replace(shot.options, width=width, height=height)))
+        return replace(drawing, width=width, height=height, guide=guide)
 
     def _encoded(self, shot: Shot, worn: Worn, plan: Plan) -> tuple[Conditioning, Conditioning, tuple[Region, ...]]:
         """The picture's prompt, the negative one, and a prompt for each character's part where there are several."""
@@ -158,23 +168,37 @@ class Session:
 
     # ------------------------------------------------------------ the steps
 
-    def _denoised(self, ready: _Ready, plan: Plan, report: Report) -> tuple[torch.Tensor, Plan]:
+    def _drawn(self, ready: _Ready, plan: Plan, report: Report) -> tuple[torch.Tensor, Plan]:
+        """In one pass, or small and then over the enlarged pictures. The plan that it was drawn with at last."""
+        if ready.first is None:
+            return self._denoised(ready, ready.drawing, plan, report)
+        latents, plan = self._denoised(ready, ready.first, plan, report)
+        with self._on_card(plan, self._parts.vae):
+            size = {"width": ready.drawing.width, "height": ready.drawing.height}
+            start = Start(enlarged(self._parts, plan, latents, report, **size), self._options.second_pass)
+        return self._denoised(ready, ready.drawing, plan, report, start)
+
+    def _denoised(
+        self, ready: _Ready, drawing: Drawing, plan: Plan, report: Report, start: Start | None = None
+    ) -> tuple[torch.Tensor, Plan]:
         """Where the card has less than it said, once more in a way that needs less."""
         try:
-            return self._latents(ready, plan, report), plan
+            return self._latents(ready, drawing, plan, report, start), plan
         except torch.OutOfMemoryError:
             next_plan = memory.smaller(plan, ready.canvas, ready.weights, self._family)
             if next_plan is None:
                 raise
         self._placement.send_home()  # after the handler: the error holds the frames that hold the tensors
-        return self._latents(ready, next_plan, report), next_plan
+        return self._latents(ready, drawing, next_plan, report, start), next_plan
 
-    def _latents(self, ready: _Ready, plan: Plan, report: Report) -> torch.Tensor:
+    def _latents(
+        self, ready: _Ready, drawing: Drawing, plan: Plan, report: Report, start: Start | None
+    ) -> torch.Tensor:
         parts = self._parts
-        models = [parts.unet] + ([parts.control] if ready.drawing.guide and parts.control is not None else [])
+        models = [parts.unet] + ([parts.control] if drawing.guide and parts.control is not None else [])
         shown = ready.portraits.worn(self._options.portrait_scale) if ready.portraits else nullcontext()
         with shown, self._on_card(plan, *models):
-            return Denoiser(parts, plan).latents(ready.drawing, report, preview=Preview(self._family))
+            return Denoiser(parts, plan).latents(drawing, report, preview=Preview(self._family), start=start)
 
     @contextmanager
     def _on_card(self, plan: Plan, *models: torch.nn.Module) -> Iterator[None]:
@@ -199,6 +223,8 @@ class Session:
         }
         if ready.worn.note:
             facts[NOTE] = ready.worn.note
+        if ready.first is not None:
+            facts["begun_at"] = f"{ready.first.width}x{ready.first.height}"
         if ready.drawing.guide is not None:
             facts["poses"] = models[f"{self._family}_pose"].shown
         if ready.portraits is not None:

@@ -40,6 +40,7 @@ class DraftPictures:
     name = "draft"
     slot_kind = SlotKind.CPU
     follows_speech = True
+    families: tuple[str, ...] = ()
     default_fps = 16
     default_frames = 64
 
@@ -50,6 +51,9 @@ class DraftPictures:
         if importlib.util.find_spec("skia_canvas_pyr") is None:
             return "The drawing library is missing: install skia-canvas-pyr 0.2.0 (it comes with cartoon-bot)."
         return None
+
+    def lacking(self, family: str) -> str | None:
+        return self.available()
 
     def close(self) -> None:
         """Nothing is kept between shots."""

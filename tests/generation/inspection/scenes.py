@@ -57,7 +57,7 @@ def write(path: Path, frames: Iterable[Frame], sound: Samples | None = None, rat
         height=height,
         fps=FPS,
         frames=len(shown),
-        sound=(sound, rate) if sound is not None else None,
+        sound=(lambda: (sound, rate)) if sound is not None else None,
         options=EncodeOptions(crf=4),
     ) as encoder:
         for frame in shown:

@@ -34,7 +34,7 @@ def speech_like(seconds: float, rate: int = 24_000, level: float = 0.1, seed: in
 
 
 def make_clip(path: Path, frames: int = 32, fps: int = 16, size: int = 64, sound: bool = True) -> Path:
-    speech = (speech_like(frames / fps), 24_000) if sound else None
+    speech = (lambda: (speech_like(frames / fps), 24_000)) if sound else None
     with FrameEncoder(path, width=size, height=size, fps=fps, frames=frames, sound=speech) as encoder:
         for frame in moving_frames(frames, size, size):
             encoder.write(frame)

@@ -29,7 +29,7 @@ def test_a_clip_has_the_promised_format(tmp_path: Path) -> None:
 def test_picture_and_sound_are_as_long_as_the_frames_say(sound_s: float, tmp_path: Path) -> None:
     frames, fps = 160, 16
     with FrameEncoder(
-        tmp_path / "c.mp4", width=32, height=32, fps=fps, frames=frames, sound=(speech_like(sound_s), 24_000)
+        tmp_path / "c.mp4", width=32, height=32, fps=fps, frames=frames, sound=lambda: (speech_like(sound_s), 24_000)
     ) as encoder:
         for frame in moving_frames(frames, 32, 32):
             encoder.write(frame)
@@ -43,7 +43,9 @@ def test_picture_and_sound_are_as_long_as_the_frames_say(sound_s: float, tmp_pat
 @pytest.mark.parametrize(("fps", "seconds", "rate"), [(12, 60, 44_100), (7, 13, 24_000), (24, 1, 22_050)])
 def test_no_rate_makes_the_sound_drift(fps: int, seconds: int, rate: int, tmp_path: Path) -> None:
     sound = (speech_like(seconds, rate), rate)
-    with FrameEncoder(tmp_path / "c.mp4", width=16, height=16, fps=fps, frames=fps * seconds, sound=sound) as encoder:
+    with FrameEncoder(
+        tmp_path / "c.mp4", width=16, height=16, fps=fps, frames=fps * seconds, sound=lambda: sound
+    ) as encoder:
         for frame in moving_frames(fps * seconds, 16, 16):
             encoder.write(frame)
     info = encoder.info
@@ -56,7 +58,9 @@ def test_no_rate_makes_the_sound_drift(fps: int, seconds: int, rate: int, tmp_pa
 def test_the_sound_is_in_time_with_the_picture(tmp_path: Path) -> None:
     click = np.zeros(48_000, np.float32)
     click[24_000:24_100] = 0.9
-    with FrameEncoder(tmp_path / "c.mp4", width=16, height=16, fps=8, frames=16, sound=(click, 24_000)) as encoder:
+    with FrameEncoder(
+        tmp_path / "c.mp4", width=16, height=16, fps=8, frames=16, sound=lambda: (click, 24_000)
+    ) as encoder:
         for frame in moving_frames(16, 16, 16):
             encoder.write(frame)
     heard = read_audio(tmp_path / "c.mp4")
@@ -159,7 +163,7 @@ def test_an_error_while_drawing_leaves_nothing_and_passes_through(tmp_path: Path
     with (
         pytest.raises(Broken),
         FrameEncoder(
-            tmp_path / "c.mp4", width=64, height=64, fps=8, frames=40, sound=(speech_like(5), 24_000)
+            tmp_path / "c.mp4", width=64, height=64, fps=8, frames=40, sound=lambda: (speech_like(5), 24_000)
         ) as encoder,
     ):
         for frame in moving_frames(20):
@@ -185,10 +189,11 @@ def test_what_x264_refuses_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("sound_s", [0, 1])
 def test_a_folder_that_is_gone(sound_s: int, tmp_path: Path) -> None:
-    sound = (speech_like(sound_s), 24_000) if sound_s else None
+    sound = (lambda: (speech_like(sound_s), 24_000)) if sound_s else None
+    target = tmp_path / "gone" / "c.mp4"
     with (
         pytest.raises(StorageFailed),
-        FrameEncoder(tmp_path / "gone" / "c.mp4", width=64, height=64, fps=8, frames=500, sound=sound) as encoder,
+        FrameEncoder(target, width=64, height=64, fps=8, frames=500, sound=sound) as encoder,
     ):
         for frame in moving_frames(500):
             encoder.write(frame)
@@ -204,7 +209,8 @@ from generation.media.encode import FrameEncoder
 sound = (np.random.default_rng(0).normal(0, .1, {sound}).astype(np.float32), 24000)
 noise = np.random.default_rng(0).integers(0, 255, (256, 256, 3), np.uint8)
 try:
-    with FrameEncoder(Path({folder!r}, "c.mp4"), width=256, height=256, fps=8, frames=60, sound=sound) as encoder:
+    target = Path({folder!r}, "c.mp4")
+    with FrameEncoder(target, width=256, height=256, fps=8, frames=60, sound=lambda: sound) as encoder:
         for index in range(60):
             encoder.write(np.roll(noise, index * 7, axis=index % 2))
 except CartoonError as error:

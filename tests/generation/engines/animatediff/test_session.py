@@ -148,6 +148,20 @@ def test_a_lora_of_the_other_family_is_left_out_and_told(
     assert str(facts["note"]).startswith("Drawn from the description, without the LoRA. Temo: It is for another")
 
 
+def test_a_large_picture_of_sd15_is_drawn_small_first_and_then_over(saved: Path, engine: AnimateDiffPictures) -> None:
+    large = shot(width=768, height=640, frames=2, motion="wave")
+    report = CollectingReport()
+    pictures, facts = drawn(engine, large, report)
+    assert pictures.shape == (2, 640, 768, 3)
+    assert facts["begun_at"] == "640x512"
+    stages = [each.stage for each in report.progress]
+    assert list(dict.fromkeys(stages)) == ["loading sd15", "preparing", "drawing", "enlarging", "decoding"]
+    at_once, plain = drawn(opened(saved, AnimateDiffOptions(second_pass=0.0)), large)
+    assert "begun_at" not in plain
+    assert not np.array_equal(pictures, at_once)
+    assert "begun_at" not in drawn(engine, shot("sdxl", width=768, height=640, frames=1))[1]
+
+
 def test_progress_tells_the_steps_and_shows_pictures(engine: AnimateDiffPictures) -> None:
     report = CollectingReport()
     drawn(engine, shot(steps=3), report)
@@ -183,7 +197,7 @@ def test_families_follow_each_other(engine: AnimateDiffPictures) -> None:
 def test_without_weights_it_says_what_to_fetch(tmp_path: Path) -> None:
     engine = opened(tmp_path)
     assert "models pull" in str(engine.available())
-    with pytest.raises(Unavailable, match="models pull sd15 sd15_motion"):
+    with pytest.raises(Unavailable, match="models pull sd15"):
         engine.check(shot())
 
 
