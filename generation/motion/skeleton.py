@@ -72,10 +72,10 @@ def joints(pose: Pose, body: Proportions) -> Joints:
         right_elbow=middle_joint(right_shoulder, right_wrist, body.arm, -elbow_bend(pose.right_hand)),
         right_wrist=right_wrist,
         left_hip=left_hip,
-        left_knee=middle_joint(left_hip, left_ankle, body.leg, forward or -1),
+        left_knee=middle_joint(left_hip, left_ankle, body.leg, -forward or -1),
         left_ankle=left_ankle,
         right_hip=right_hip,
-        right_knee=middle_joint(right_hip, right_ankle, body.leg, forward or 1),
+        right_knee=middle_joint(right_hip, right_ankle, body.leg, -forward or 1),
         right_ankle=right_ankle,
     )
 
