@@ -25,6 +25,8 @@ from generation.engines import Engines, names
 from generation.errors import BadInput, Cancelled, CancelReason, Unspeakable
 from generation.ports import PictureEngine, Speech, SpeechEngine
 from generation.testing import CollectingReport, FlatPictures, ToneVoice
+from tests.generation.engines.animatediff import tiny
+from tests.generation.engines.animatediff.test_loading import options
 
 TEMO = Character(name="temo", title="Temo", voice=Voice(design=VoiceDesign(pitch=0.7)))
 FELFEL = Character(name="felfel", title="Felfel", voice=Voice(design=VoiceDesign(pitch=1.2)))
@@ -35,8 +37,9 @@ SCRIPT = Script(
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Iterator[Engines]:
-    engines = Engines()
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """With tiny models for the pictures of a GPU, drawn on the CPU."""
+    engines = Engines(options(tiny.save_family(tmp_path_factory.mktemp("models"), "sd15")))
     yield engines
     engines.close()
 
@@ -69,8 +72,11 @@ def shot(engine: PictureEngine, frames: int = 5, seed: int = 1) -> Shot:
     spoken = SpokenLine(
         line=Line(speaker="temo", text="Hello"), start_s=0.1, end_s=0.4, words=(word,), phonemes=phonemes
     )
-    options = PictureOptions(engine=engine.name, width=264, height=256, fps=8)
-    return Shot(cast=(TEMO, FELFEL), prompt="they dance", options=options, frames=frames, seed=seed, spoken=(spoken,))
+    family = "sd15" if engine.families else ""
+    picture = PictureOptions(
+        engine=engine.name, width=264, height=256, fps=8, family=family, steps=1, guidance=2.0, prompt="they dance"
+    )
+    return Shot(cast=(TEMO, FELFEL), prompt="they dance", options=picture, frames=frames, seed=seed, spoken=(spoken,))
 
 
 def drawn(engine: PictureEngine, shot: Shot, report: CollectingReport | None = None) -> list[str]:
