@@ -10,7 +10,7 @@ from generation.domain import Shot
 from generation.errors import MediaFailed
 from generation.media.interpolate import interpolate
 from generation.media.spool import FrameSpool
-from generation.ports import Facts, Frame, PictureEngine, Report
+from generation.ports import NOTE, Facts, Frame, PictureEngine, Report
 from generation.shots import Edit
 
 SMOOTHING, FINISHING = "smoothing", "finishing"
@@ -57,7 +57,7 @@ class Filming:
             spool = self._spool(stack, f"shot-{index}.rgb", shot)
             part = _Part(self.report, index, len(self.edit.shots))
             with closing(self.engine.render(shot, part)) as drawing:
-                facts = {**_drain(drawing, spool.write), **facts}
+                facts = _joined(facts, _drain(drawing, spool.write))
             if len(spool) != shot.frames:
                 raise MediaFailed(f"The engine gave {len(spool)} of {shot.frames} frames.")
             spools.append(spool)
@@ -87,6 +87,12 @@ class Filming:
     def _spool(self, stack: ExitStack, name: str, shot: Shot) -> FrameSpool:
         options = shot.options
         return stack.enter_context(FrameSpool(self.folder / name, width=options.width, height=options.height))
+
+
+def _joined(facts: dict[str, str | int | float | bool], later: Facts) -> dict[str, str | int | float | bool]:
+    """What both shots tell, the earlier one's word where they differ; their notes are all told."""
+    notes = dict.fromkeys(str(each[NOTE]) for each in (facts, later) if NOTE in each)
+    return {**later, **facts, **({NOTE: " ".join(notes)} if notes else {})}
 
 
 def _drain(drawing: Generator[Frame, None, Facts], write: Callable[[Frame], None]) -> Facts:

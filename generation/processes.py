@@ -49,6 +49,13 @@ class ChildProcess:
         return self._process.pid
 
     @property
+    def is_running(self) -> bool:
+        """Looks without reaping: until then its number is nobody else's."""
+        with self._lock:
+            look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+            return not self._is_reaped and os.waitid(os.P_PID, self.pid, look) is None
+
+    @property
     def output(self) -> IO[bytes]:
         """What it and its libraries print, both streams, a crash's traceback too. It ends with the last process that
         holds it.

@@ -99,7 +99,13 @@ def _talking(shot: Shot, speaker: str | None) -> Shot:
     options, titles = shot.options, [character.title for character in shot.cast if character.name == speaker]
     if speaker is not None and options.prompt and not mentions(options.prompt, _TALKING):
         who = f"{titles[0]} " if titles and len(shot.cast) > 1 else ""
-        options = replace(options, prompt=f"{options.prompt}, {who}{_TALKING}")
+        solos = tuple(
+            replace(solo, prompt=f"{solo.prompt}, {_TALKING}")
+            if solo.character == speaker and not mentions(solo.prompt, _TALKING)
+            else solo
+            for solo in options.solos
+        )
+        options = replace(options, prompt=f"{options.prompt}, {who}{_TALKING}", solos=solos)
     return replace(shot, options=options, speaker=speaker)
 
 

@@ -30,11 +30,15 @@ def waits() -> bool:
 
 
 def take() -> ChildProcess | None:
-    """The process, for the first who asks."""
+    """The process, for the first who asks; None where it has ended, as for want of memory."""
     global _waiting
     with _lock:
         taken, _waiting = _waiting, None
-    return taken
+    if taken is None or taken.is_running:
+        return taken
+    taken.output.close()
+    taken.reap()
+    return None
 
 
 def discard() -> None:

@@ -100,6 +100,8 @@ def test_who_talks_has_a_prompt_of_their_own_that_says_so() -> None:
     (both,) = plan(asked, picture, ROUND, spoken(("felfel", 2.0)), 2.0).shots
     assert both.options.prompt == f"{picture.prompt}, Felfel talking"
     assert both.options.solos == solos
+    (first,) = plan(asked, picture, ROUND, spoken(("temo", 2.0)), 2.0).shots
+    assert [solo.prompt for solo in first.options.solos] == [f"{solos[0].prompt}, talking", solos[1].prompt]
     (unseen,) = plan(asked, picture, ROUND, spoken(("narrator", 2.0)), 2.0).shots
     assert unseen.options.prompt == picture.prompt
 

@@ -6,7 +6,7 @@ motion UNet. Latents stay in float32 between the steps, whatever the UNet comput
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 import torch
@@ -22,7 +22,7 @@ from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.preview import Preview
 from generation.engines.animatediff.windows import Window, windows
-from generation.errors import EngineFailed
+from generation.errors import EngineFailed, MediaFailed, Unavailable
 from generation.ports import Report
 
 STAGE = "drawing"
@@ -69,8 +69,9 @@ class Denoiser:
                 stepped = scheduler.step(total, time, latents)
                 latents = stepped.prev_sample
                 watch.step_done(stepped.get("pred_original_sample", latents))
-        if not bool(torch.isfinite(latents).all()):
-            raise EngineFailed("The model's numbers left their range. Set `precision` of `[animatediff]` to bfloat16.")
+                if step in {0, len(times) - 1} and not bool(torch.isfinite(latents).all()):
+                    message = "The model's numbers left their range. Set `precision` of `[animatediff]` to bfloat16."
+                    raise EngineFailed(message)
         return latents
 
     def _control(self, guide: Guide | None, steps: int) -> Control | None:
@@ -140,7 +141,9 @@ class _Watch:
 
     def window_done(self) -> None:
         """The picture is encoded while the card computes; waiting for it costs nothing that matters."""
-        picture = self._preview.encoded() if self._preview else None
+        picture = None
+        with suppress(MediaFailed, Unavailable):  # a preview that fails must not end the clip
+            picture = self._preview.encoded() if self._preview else None
         if self._device.type == "cuda":
             torch.cuda.synchronize(self._device)
         self._done += 1

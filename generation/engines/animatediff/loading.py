@@ -51,6 +51,8 @@ class Parts:
         self._folders = folders
         self.unet = _unet(folders.base / "unet", folders.motion, dtype)
         self.vae = _pretrained(AutoencoderKL, folders.vae, dtype)
+        if kind.vae is None:  # SD 1.5's says nothing of it and keeps in range; diffusers' default is meant for SDXL's
+            self.vae.register_to_config(force_upcast=False)
         self.tokenizers, self.text_encoders = _texts(folders.base, dtype)
         self.scheduler = _scheduler(kind.schedule) if trained_schedule else _scheduler_of(folders.base)
 
@@ -116,11 +118,13 @@ def _unet(base: Path, motion: Path, dtype: torch.dtype) -> UNetMotionModel:
 
 
 def _weights(folder: Path) -> Mapping[str, Tensor]:
-    """Of one file, in half precision where there is such a one."""
+    """Of one file, in half precision where there is such a one, or of a large model's shards."""
     for name in (f"{_WEIGHTS}.{_HALF}.safetensors", f"{_WEIGHTS}.safetensors"):
         if (folder / name).is_file():
             return load_file(folder / name)
-    raise OSError(f"no {_WEIGHTS}.safetensors in {folder}")
+    index = json.loads((folder / f"{_WEIGHTS}.safetensors.index.json").read_text(encoding="utf-8"))
+    shards = sorted({Path(name).name for name in index["weight_map"].values()})
+    return {name: tensor for shard in shards for name, tensor in load_file(folder / shard).items()}
 
 
 def _pretrained(kind: Any, folder: Path, dtype: torch.dtype) -> Any:  # noqa: ANN401 - any model class of diffusers

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import torch
 from diffusers.utils.peft_utils import delete_adapter_layers, set_adapter_layers, set_weights_and_activate_adapters
 from torch import nn
 
@@ -38,9 +39,13 @@ class Worn:
         told = " ".join(f"{titles[name]}: {why}" for name, why in self.left_out.items())
         return f"Drawn from the description, without the LoRA. {told}" if told else ""
 
-    def prompt(self, text: str) -> str:
-        """With who has lost their LoRA described in words: their trigger means nothing to the bare model."""
-        return described(text, [each for each in self.cast if each.name in self.left_out])
+    def prompt(self, text: str, only: str | None = None) -> str:
+        """With who has lost their LoRA described in words: their trigger means nothing to the bare model.
+
+        `only`: the character whose own prompt this is; nobody else is described in it.
+        """
+        missing = [each for each in self.cast if each.name in self.left_out and only in {None, each.name}]
+        return described(text, missing)
 
 
 class Loras:
@@ -96,13 +101,18 @@ class Loras:
         if adapter in self._sizes:
             self._sizes[adapter] = self._sizes.pop(adapter)
             return adapter
-        parts = read(Path(look.lora.path), self._family, self._models)
         try:
+            parts = read(Path(look.lora.path), self._family, self._models)
+            tensors = [tensor for layers in parts.values() for tensor in layers.values()]
+            if not all(bool(torch.isfinite(tensor).all()) for tensor in tensors):
+                raise BadInput("It holds numbers that are none.")
             self._load(adapter, parts)
-        except BaseException:
+        except (CartoonError, MemoryError, torch.OutOfMemoryError):
             self._remove(adapter)
             raise
-        tensors = [tensor for layers in parts.values() for tensor in layers.values()]
+        except Exception as error:  # whatever a stranger's file makes of the libraries, the clip goes on without it
+            self._remove(adapter)
+            raise BadInput("Its layers are not those of a LoRA.", detail=repr(error)[:500]) from error
         self._sizes[adapter] = sum(tensor.numel() * tensor.element_size() for tensor in tensors)
         return adapter
 

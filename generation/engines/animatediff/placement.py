@@ -50,6 +50,11 @@ class Placement:
         """What lies on the card between two blocks."""
         return sum(visit.held_bytes for visit in self._there.values())
 
+    def keep(self, models: Sequence[nn.Module]) -> None:
+        """All others go home."""
+        for model in [each for each in self._there if each not in models]:
+            self._there.pop(model).end()
+
     def send_home(self) -> None:
         """Everything off the card."""
         while self._there:
@@ -76,7 +81,8 @@ class _Visit:
 
     @property
     def held_bytes(self) -> int:
-        return sum(tensor.numel() * tensor.element_size() for tensor, _ in self._home)
+        there = (tensor for tensor, _ in self._home if tensor.device.type != "cpu")
+        return sum(tensor.numel() * tensor.element_size() for tensor in there)
 
     def end(self) -> None:
         known = {id(tensor) for tensor, _ in self._home}

@@ -16,12 +16,12 @@ from generation.engines.animatediff.denoise import Denoiser, Start
 from generation.engines.animatediff.families import family
 from generation.engines.animatediff.loading import Parts, load
 from generation.engines.animatediff.loras import Loras, Worn
-from generation.engines.animatediff.memory import Canvas, Plan, Weights
+from generation.engines.animatediff.memory import Canvas, Offload, Plan, Weights
 from generation.engines.animatediff.placement import Placement
-from generation.engines.animatediff.portrait import Portraits
+from generation.engines.animatediff.portrait import ADAPTERS, Portraits
 from generation.engines.animatediff.preview import Preview
 from generation.engines.animatediff.text import Prompts
-from generation.errors import EngineFailed
+from generation.errors import EngineFailed, EngineLost
 from generation.motion.blocking import stripes
 from generation.motion.openpose import pose_maps
 from generation.motion.registry import choose
@@ -50,6 +50,8 @@ class Session:
         self._context, self._family = context, name
         self._options = context.options.animatediff
         self._parts: Parts = load(context.options, name)
+        if self._parts.device.type == "cuda":
+            torch.cuda.set_device(self._parts.device)  # for this thread: streams and events are the current card's
         self._placement = Placement(self._parts.device)
         self._loras = Loras(name, self._parts.unet, self._parts.text_encoders)
         self._portraits: Portraits | None = None
@@ -64,22 +66,25 @@ class Session:
         try:
             ready, plan = self._prepared(shot, report)
             latents, plan = self._drawn(ready, plan, report)
-            with self._on_card(plan, self._parts.vae):
-                yield from decode(self._parts, plan, latents, report)
+            yield from self._decoded(plan, latents, report)
             return self._facts(shot, ready, plan)
         except torch.OutOfMemoryError as error:
             self._placement.send_home()
             raise _too_little(error) from error
+        except torch.AcceleratorError as error:  # the card's context is broken: only a new process gets another
+            message = "The graphics card failed while it drew."
+            raise EngineLost(message, detail=str(error)[:500]) from error
 
     # ------------------------------------------------------------ before the first step
 
     def _prepared(self, shot: Shot, report: Report) -> tuple[_Ready, Plan]:
         options = shot.options
         report("preparing", 0, 1)
-        worn = self._loras.wear(shot.cast)
+        worn = self._worn(shot)
         guide, portraits = self._guide(shot), self._portraits_of(shot)
         canvas = Canvas(frames=shot.frames, width=options.width, height=options.height, guided=options.guidance > 1.0)
         weights = self._weights(portraits, posed=guide is not None)
+        self._placement.keep(self._used(posed=guide is not None, portraits=portraits))
         plan = memory.choose(self._free_bytes(), weights, canvas, self._family)
         positive, negative, regions = self._encoded(shot, worn, plan)
         pictures = self._seen(portraits, shot, plan)
@@ -111,11 +116,13 @@ class Session:
     def _encoded(self, shot: Shot, worn: Worn, plan: Plan) -> tuple[Conditioning, Conditioning, tuple[Region, ...]]:
         """The picture's prompt, the negative one, and a prompt for each character's part where there are several."""
         options = shot.options
-        solos = [options.alone(character.name).prompt for character in shot.cast] if options.solos else []
+        own_prompts = [
+            worn.prompt(options.alone(character.name).prompt, only=character.name)
+            for character in (shot.cast if options.solos else ())
+        ]
         with self._on_card(plan, *self._parts.text_encoders):
             prompts = Prompts(self._parts.tokenizers, self._parts.text_encoders)
-            texts = (worn.prompt(text) for text in (options.prompt, *solos))
-            positive, negative, *own = prompts.encode(next(texts), options.negative, *texts)
+            positive, negative, *own = prompts.encode(worn.prompt(options.prompt), options.negative, *own_prompts)
         places = stripes(len(own))
         regions = tuple(Region(each, left, right) for each, (left, right) in zip(own, places, strict=True))
         return positive, negative, regions
@@ -134,7 +141,7 @@ class Session:
         here = any(each.portrait is not None and each.portrait.path for each in shot.cast)
         models = self._context.options.models
         folder = models.found(models.ip_adapter) if here and self._options.portrait_scale else None
-        if folder is None:
+        if folder is None or not (folder / ADAPTERS[self._family]).is_file():
             return None
         self._portraits = self._portraits or Portraits(folder, self._family, self._parts.unet)
         return self._portraits
@@ -145,6 +152,21 @@ class Session:
         with self._on_card(plan, portraits.encoder):
             seen = portraits.seen(shot.cast, stripes(len(shot.cast)))
         return (seen,) if seen is not None else ()
+
+    def _worn(self, shot: Shot) -> Worn:
+        """The looks of who is in it. After a change of LoRAs all goes home: those removed must leave the card too."""
+        before = frozenset(self._loras.loaded)
+        worn = self._loras.wear(shot.cast)
+        if frozenset(self._loras.loaded) != before:
+            self._placement.send_home()
+        return worn
+
+    def _used(self, *, posed: bool, portraits: Portraits | None) -> list[torch.nn.Module]:
+        """What a shot is drawn with; the rest need not stay on the card."""
+        parts = self._parts
+        used: list[torch.nn.Module] = [parts.unet, parts.vae, *parts.text_encoders]
+        used += [parts.control] if posed and parts.control is not None else []
+        return used + ([portraits.encoder] if portraits else [])
 
     def _weights(self, portraits: Portraits | None, *, posed: bool) -> Weights:
         parts = self._parts
@@ -199,6 +221,23 @@ class Session:
         shown = ready.portraits.worn(self._options.portrait_scale) if ready.portraits else nullcontext()
         with shown, self._on_card(plan, *models):
             return Denoiser(parts, plan).latents(drawing, report, preview=Preview(self._family), start=start)
+
+    def _decoded(self, plan: Plan, latents: torch.Tensor, report: Report) -> Iterator[Frame]:
+        """Where whole frames do not fit beside what lies on the card, in tiles and alone."""
+        begun = False
+        try:
+            with self._on_card(plan, self._parts.vae):
+                for frame in decode(self._parts, plan, latents, report):
+                    begun = True
+                    yield frame
+            return
+        except torch.OutOfMemoryError:
+            if begun or plan.vae_tiles:
+                raise
+        self._placement.send_home()
+        smaller = replace(plan, vae_tiles=True, offload=Offload.PARTS)
+        with self._on_card(smaller, self._parts.vae):
+            yield from decode(self._parts, smaller, latents, report)
 
     @contextmanager
     def _on_card(self, plan: Plan, *models: torch.nn.Module) -> Iterator[None]:

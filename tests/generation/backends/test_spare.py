@@ -1,5 +1,7 @@
 """A process that waits for work before it is known what for: the first slot has it, or nobody, and then it ends."""
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,6 +66,16 @@ def test_only_one_waits_and_it_decides_where_the_cpu_works() -> None:
     spare.discard()
     assert slot_processes() == []
     assert spare.take() is None
+
+
+async def test_one_that_has_died_is_not_handed_out(tmp_path: Path) -> None:
+    spare.start(CHILD, "spare", PRELOAD)
+    (waiting,) = slot_processes()
+    os.kill(waiting.pid, signal.SIGKILL)
+    until(lambda: not is_alive(waiting.pid), "it dies")
+    opened = backend(tmp_path, Isolation.PROCESS)
+    await opened.run(running_job(requests.animate(frames=2)), CPU, lambda progress: None, CancelToken())
+    await opened.close()
 
 
 async def test_where_jobs_run_in_threads_it_ends(tmp_path: Path) -> None:

@@ -100,7 +100,8 @@ def test_after_a_failure_the_next_way_needs_a_quarter_less_until_there_is_none()
         needed.append(needed_bytes(plan, SDXL, ULTRA, ACTIVATIONS["sdxl"]))
         plan = smaller(plan, ULTRA, SDXL, "sdxl")
     assert len(needed) >= 3
-    assert all(after <= 0.75 * before for before, after in pairwise(needed))
+    spare = 0.3 * GB  # of libraries, whatever is drawn
+    assert all(after - spare <= 0.75 * (before - spare) + 1 for before, after in pairwise(needed))
 
 
 def test_a_plan_tells_what_it_saves_by() -> None:

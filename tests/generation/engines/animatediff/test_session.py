@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+import torch
 
 from generation.cancel import CancelToken
 from generation.domain import Asset, Character, PictureOptions, Shot, SoloPrompt
@@ -14,7 +15,7 @@ from generation.drawing.png import stored_png
 from generation.engine_options import AnimateDiffOptions, EngineContext
 from generation.engines.animatediff.engine import AnimateDiffPictures
 from generation.engines.animatediff.families import FAMILIES
-from generation.errors import Cancelled, CancelReason, Unavailable
+from generation.errors import Cancelled, CancelReason, EngineFailed, Unavailable
 from generation.ports import Facts, Speech
 from generation.testing import CollectingReport
 from tests.generation.engines.animatediff.lora_models import character
@@ -159,6 +160,46 @@ def test_a_large_picture_of_sd15_is_drawn_small_first_and_then_over(saved: Path,
     at_once, plain = drawn(opened(saved, AnimateDiffOptions(second_pass=0.0)), large)
     assert "begun_at" not in plain
     assert not np.array_equal(pictures, at_once)
+
+
+def scarce(engine: AnimateDiffPictures, failures: int) -> list[str]:
+    """The card has less than it says: the UNet fails so often, as torch fails it. What was tried."""
+    session = engine._session
+    assert session is not None
+    tried: list[str] = []
+
+    def fail(*_: object) -> None:
+        if len(tried) < failures:
+            tried.append("failed")
+            raise torch.OutOfMemoryError("out of memory")
+
+    session._parts.unet.register_forward_pre_hook(fail)
+    return tried
+
+
+def test_where_memory_is_short_in_mid_clip_a_smaller_plan_draws_the_same(engine: AnimateDiffPictures) -> None:
+    expected, _ = drawn(engine, shot(frames=16))
+    tried = scarce(engine, 1)
+    pictures, facts = drawn(engine, shot(frames=16))
+    assert tried == ["failed"]
+    assert facts["plan"] != "windows of 32 frames"
+    assert np.abs(pictures.astype(int) - expected).max() <= 1
+
+
+def test_where_it_is_short_again_the_clip_fails_clearly_and_the_next_is_as_ever(engine: AnimateDiffPictures) -> None:
+    expected, _ = drawn(engine, shot(frames=16))
+    scarce(engine, 2)
+    with pytest.raises(EngineFailed, match="too little free memory"):
+        drawn(engine, shot(frames=16))
+    assert np.array_equal(drawn(engine, shot(frames=16))[0], expected)
+
+
+def test_a_drawing_that_nobody_watches_to_its_end_leaves_nothing_behind(engine: AnimateDiffPictures) -> None:
+    expected, _ = drawn(engine, shot())
+    drawing = engine.render(shot(), CollectingReport())
+    next(drawing)
+    drawing.close()
+    assert np.array_equal(drawn(engine, shot())[0], expected)
 
 
 def test_progress_tells_the_steps_and_shows_pictures(engine: AnimateDiffPictures) -> None:
