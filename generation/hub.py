@@ -88,7 +88,7 @@ class Hub:
             info = self._listed(source)
         chosen = source.chosen(each.rfilename for each in info.siblings or ())
         files = [each for each in info.siblings or () if each.rfilename in chosen]
-        if not any(each.rfilename.endswith(".safetensors") for each in files):
+        if not source.is_outline and not any(each.rfilename.endswith(".safetensors") for each in files):
             raise DownloadFailed(
                 f"{source.shown} has no weights as safetensors, and others are not loaded. Name another."
             )

@@ -7,7 +7,7 @@ are in `snapshots/COMMIT`.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -15,18 +15,28 @@ _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 _REVISION = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")  # branches and tags may hold slashes, as `refs/pr/1` does
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 MAIN = "main"
-ENDINGS = (".safetensors", ".json", ".txt")  # what is ever fetched or loaded of a repository: never pickles
+_SAFETENSORS = ".safetensors"
+ENDINGS = (_SAFETENSORS, ".json", ".txt")  # what is ever fetched or loaded of a repository: never pickles
 
 
 _PIPELINE = "model_index.json"
 _WEIGHTS = ("model", "diffusion_pytorch_model")  # as transformers and as diffusers name files of weights
 _HALF = ".fp16"
+_STANDARD = re.compile(
+    rf"(?:{'|'.join(_WEIGHTS)})(?:\.fp16)?(?:-\d+-of-\d+)?(?:\.fp16)?\.safetensors(?:\.index\.json)?"
+)
 _UNUSED = frozenset({"safety_checker", "feature_extractor", "vae_1_0", "vae_encoder", "vae_decoder"})
 _OTHERS = ("non_ema", "openvino", "flax")  # of file names: the same weights for training, or for other programs
+_OUTLINE = ("*.json", "*.txt")
+CHECKPOINTS = ("sdxl", "sd15")  # roles that a model in one file may have
 
 
 def _is_weights(name: str) -> bool:
-    return name.endswith((".safetensors", ".safetensors.index.json"))
+    return name.endswith((_SAFETENSORS, f"{_SAFETENSORS}.index.json"))
+
+
+def _is_standard(name: str) -> bool:
+    return _STANDARD.fullmatch(name.rpartition("/")[2]) is not None
 
 
 def _folder_of(name: str) -> str:
@@ -35,7 +45,8 @@ def _folder_of(name: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModelSource:
-    """A repository `owner/name` of the hub at a branch, tag or commit, or a folder of this machine.
+    """A repository `owner/name` of the hub at a branch, tag or commit, or a folder of this machine; for a base model
+    one `.safetensors` file of this machine too.
 
     `files` are patterns of what is used of a repository that holds other things too; none: all.
     """
@@ -48,14 +59,19 @@ class ModelSource:
         """What is fetched of a repository's files: never a pickle, and no weights twice.
 
         Many hold the same weights as single files, in two precisions and for other programs: SDXL's 77 GB, of which 7
-        are used. Of a pipeline only its parts' folders are taken, and of each folder the files in half precision where
-        there are such.
+        are used. Of a pipeline only its parts' folders are taken, of each folder the files named as the libraries name
+        theirs, and of these the ones in half precision, where there are such.
         """
         listed = frozenset(name for name in names if name.endswith(ENDINGS) and self._matches(name))
         if _PIPELINE in listed:
             listed -= {name for name in listed if _is_weights(name) and name.count("/") != 1}
             listed -= {name for name in listed if name.partition("/")[0] in _UNUSED}
-        halved = {_folder_of(name) for name in listed if _HALF in name and name.endswith(".safetensors")}
+        if not self.files:
+            named = {_folder_of(name) for name in listed if _is_standard(name)}
+            listed -= {
+                name for name in listed if _is_weights(name) and not _is_standard(name) and _folder_of(name) in named
+            }
+        halved = {_folder_of(name) for name in listed if _HALF in name and name.endswith(_SAFETENSORS)}
         unwanted = {
             name
             for name in listed
@@ -69,15 +85,25 @@ class ModelSource:
 
     @classmethod
     def named(cls, text: str) -> "ModelSource":
-        """`owner/name`, `owner/name@revision` or a folder."""
+        """`owner/name`, `owner/name@revision`, a folder or a file."""
         name, _, revision = text.partition("@")
         if revision and _REPOSITORY.fullmatch(name):
             return cls(id=name, revision=revision)
         return cls(id=text)
 
     @property
+    def is_file(self) -> bool:
+        """A checkpoint: all of a base model's weights, and nothing of what else it goes with."""
+        return self.id.endswith(_SAFETENSORS)
+
+    @property
+    def is_outline(self) -> bool:
+        """Whether no weights are asked for."""
+        return bool(self.files) and not any(pattern.endswith(_SAFETENSORS) for pattern in self.files)
+
+    @property
     def is_repository(self) -> bool:
-        return _REPOSITORY.fullmatch(self.id) is not None and not Path(self.id).exists()
+        return not self.is_file and _REPOSITORY.fullmatch(self.id) is not None and not Path(self.id).exists()
 
     @property
     def shown(self) -> str:
@@ -133,9 +159,28 @@ class Models:
         return {name: value for name in self.__slots__ if isinstance(value := getattr(self, name), ModelSource)}
 
     def found(self, source: ModelSource) -> Path | None:
-        """The folder with a model's files, all of them; None where they are not (wholly) here."""
+        """The folder with a model's files, all of them, or a checkpoint whose outline is here too; None where anything
+        of it is not here."""
+        if source.is_file:
+            outline = self.outline(source)
+            here = outline is not None and self.found(outline) is not None
+            return Path(source.id) if here and Path(source.id).is_file() else None
         folder = self._snapshot(source) if source.is_repository else Path(source.id)
-        return folder if folder is not None and _is_whole(folder) else None
+        is_whole = _is_whole_outline if source.is_outline else _is_whole
+        return folder if folder is not None and is_whole(folder) else None
+
+    def outline(self, checkpoint: ModelSource) -> ModelSource | None:
+        """Where the configurations and tokenizers of a checkpoint come from: what its role is by default, without the
+        weights. None for a role that is no base model's."""
+        role = next((role for role in CHECKPOINTS if getattr(self, role) == checkpoint), None)
+        return replace(Models().roles()[role], files=_OUTLINE) if role else None
+
+    def fault(self, checkpoint: ModelSource) -> str | None:
+        """What is wrong with a file that is named as a model; None where it is there and may be one."""
+        if self.outline(checkpoint) is None:
+            able = " and ".join(CHECKPOINTS)
+            return f"{checkpoint.id} is a file, and only {able} can be one. Name a repository or a folder"
+        return None if Path(checkpoint.id).is_file() else f"there is no file {checkpoint.id}"
 
     def _snapshot(self, source: ModelSource) -> Path | None:
         if not _REVISION.fullmatch(source.revision):
@@ -165,6 +210,25 @@ def _is_whole(folder: Path) -> bool:
     return _is_whole_model(folder)
 
 
+def _is_whole_outline(folder: Path) -> bool:
+    """A pipeline but for its weights."""
+    try:
+        index = json.loads((folder / _PIPELINE).read_text(encoding="utf-8"))
+        parts = [name for name, made in index.items() if isinstance(made, list) and made[0] and name not in _UNUSED]
+    except (OSError, ValueError, AttributeError, IndexError):
+        return False
+    return bool(parts) and all(_has_outline(folder / name) for name in parts)
+
+
+def _has_outline(part: Path) -> bool:
+    if part.name.startswith("tokenizer"):
+        return (part / "tokenizer.json").is_file() or all((part / name).is_file() for name in _SLOW_TOKENIZER)
+    return (part / "config.json").is_file() or (part / "scheduler_config.json").is_file()
+
+
+_SLOW_TOKENIZER = ("vocab.json", "merges.txt")
+
+
 def _is_whole_model(folder: Path) -> bool:
     if not (folder / "config.json").is_file():
         return False
@@ -182,6 +246,7 @@ def _has_shards(folder: Path, index: Path) -> bool:
     return bool(shards) and all(isinstance(shard, str) and (folder / Path(shard).name).is_file() for shard in shards)
 
 
-def size_bytes(folder: Path) -> int:
+def size_bytes(found: Path) -> int:
     """What the files of a model take on disk; links count as what they lead to."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.suffix in ENDINGS and path.is_file())
+    files = [found] if found.is_file() else found.rglob("*")
+    return sum(path.stat().st_size for path in files if path.suffix in ENDINGS and path.is_file())

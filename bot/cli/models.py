@@ -171,18 +171,28 @@ def _wanted(known: Models, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _looked(known: Models, hub: Hub, roles: Sequence[str]) -> dict[str, Download]:
-    """What is to be fetched, told. A folder of this machine is not."""
+    """What is to be fetched, told. What is on this machine by itself is not, but for what a checkpoint lacks."""
     downloads = {}
     for role in roles:
         source = known.roles()[role]
+        outline = known.outline(source) if source.is_file else None
         if not source.is_repository:
-            here = "a model" if known.found(source) else "no whole model"
-            stderr().print(f"{role}: {source.id} is a folder of this machine, with {here} in it", markup=False)
-            continue
-        download = downloads[role] = hub.look(source)
+            stderr().print(f"{role}: {_told_here(known, source)}", markup=False, soft_wrap=True)
+            if outline is None:
+                continue
+        download = downloads[role] = hub.look(outline or source)
+        source = download.source
         here = f", {gigabytes(download.absent_bytes)} of it not here" if download.absent_bytes else ", all here"
         stderr().print(f"{role}: {source.shown}, {gigabytes(download.size_bytes)}{here}", markup=False, soft_wrap=True)
     return downloads
+
+
+def _told_here(known: Models, source: ModelSource) -> str:
+    """Of what is no repository."""
+    if not source.is_file:
+        here = "a model" if known.found(source) else "no whole model"
+        return f"{source.id} is a folder of this machine, with {here} in it"
+    return known.fault(source) or f"{source.id} is a file of this machine"
 
 
 def _confirm() -> None:

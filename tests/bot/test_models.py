@@ -24,13 +24,14 @@ def tiny() -> Iterator[TinyHub]:
         yield hub
 
 
-def start(data: Path, hub: TinyHub, *arguments: str) -> subprocess.Popen[str]:
+def start(data: Path, hub: TinyHub, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     environ = {
         "PATH": os.environ["PATH"],
         "HF_ENDPOINT": hub.endpoint,
         "CARTOON_DATA_DIR": str(data),
         "CARTOON_MODELS__DIA": "owner/tiny",
         "CARTOON_MODELS__DAC": "owner/tiny@v1",
+        **variables,
     }
     command = [sys.executable, "-m", "bot", "models", *arguments]
     pipe = subprocess.PIPE
@@ -125,3 +126,49 @@ def test_a_lora_that_cannot_be_pulled_is_told_without_its_address(cli: Cli, monk
 def test_without_addresses_there_are_no_loras_to_pull(cli: Cli) -> None:
     ran = cli("models", "pull", "loras")
     assert (ran.code, ran.out) == (0, "")
+
+
+PIPELINE = {
+    "model_index.json": b'{"_class_name": "P", "unet": ["diffusers", "U"], "tokenizer": ["transformers", "T"]}',
+    "unet/config.json": b'{"a": 1}',
+    "unet/diffusion_pytorch_model.fp16.safetensors": b"not wanted",
+    "tokenizer/vocab.json": b"{}",
+    "tokenizer/merges.txt": b"#version",
+    "vae_1_0/config.json": b"{}",
+    "sd_xl_base_1.0.safetensors": b"not wanted either",
+}
+
+
+def test_for_a_base_model_in_one_file_only_what_it_lacks_is_fetched(tmp_path: Path) -> None:
+    file = tmp_path / "own.safetensors"
+    named = {"CARTOON_MODELS__SDXL": str(file)}
+    named |= {f"CARTOON_MODELS__SDXL_{part}": str(write(tmp_path / part)) for part in ("VAE", "MOTION")}
+    with serving(TinyHub(id="stabilityai/stable-diffusion-xl-base-1.0", files=PIPELINE)) as hub:
+        out, err = start(tmp_path, hub, "pull", "sdxl", **named).communicate(timeout=60)
+        assert f"sdxl: there is no file {file}" in err
+        file.write_bytes(b"weights")
+        process = start(tmp_path, hub, "pull", "sdxl", **named)
+        again, told = process.communicate(timeout=60)
+    assert (process.returncode, again) == (0, out)
+    assert f"sdxl: {file} is a file of this machine" in told
+    assert out.startswith(
+        f"sdxl is here: {tmp_path}/models/models--stabilityai--stable-diffusion-xl-base-1.0/snapshots/"
+    )
+    assert {name for name, _ in hub.fetched} == {
+        "model_index.json", "unet/config.json", "tokenizer/vocab.json", "tokenizer/merges.txt",
+    }  # fmt: skip
+    listed = start(tmp_path, hub, "list", "--json", **named).communicate(timeout=60)[0]
+    (row,) = (row for row in json.loads(listed) if row["role"] == "sdxl")
+    assert (row["source"], row["size_bytes"], row["folder"]) == (str(file), 7, str(file))
+
+
+def test_a_file_that_can_be_no_model_is_told(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "motion.safetensors").write_bytes(b"weights")
+    monkeypatch.setenv("CARTOON_MODELS__SDXL_MOTION", str(tmp_path / "motion.safetensors"))
+    monkeypatch.setenv("CARTOON_MODELS__SDXL", str(tmp_path / "gone.safetensors"))
+    ran = cli("models", "pull", "sdxl_motion")
+    assert (ran.code, ran.out) == (0, "")
+    assert "only sdxl and sd15 can be one" in ran.err
+    findings = {finding["what"]: finding["detail"] for finding in json.loads(cli("doctor", "--json").out)}
+    assert "only sdxl and sd15 can be one" in findings["weights sdxl_motion"]
+    assert "there is no file" in findings["weights sdxl"]

@@ -149,6 +149,18 @@ def test_of_weights_for_training_and_of_other_programs_none_comes() -> None:
     assert ModelSource(id="owner/name").chosen(names) == {"config.json", "diffusion_pytorch_model.safetensors"}
 
 
+def test_copies_under_other_names_do_not_come() -> None:
+    """As xinsir's ControlNet and the VAE that half precision does not break have them."""
+    twins = ("config.json", "diffusion_pytorch_model.safetensors", "diffusion_pytorch_model_twins.safetensors")
+    assert Models().sdxl_pose.chosen(twins) == set(twins[:2])
+    named = ["config.json", "sdxl_vae.safetensors", "sdxl.vae.safetensors", "diffusion_pytorch_model.safetensors"]
+    assert Models().sdxl_vae.chosen(named) == {named[0], named[3]}
+    shards = ["config.json", "model.safetensors.index.json", "model-00001-of-00002.safetensors", "other.safetensors"]
+    assert Models().dia.chosen(shards) == set(shards[:3])
+    unusual = ["config.json", "adapter.safetensors"]
+    assert Models().sdxl_motion.chosen(unusual) == set(unusual)
+
+
 def test_what_is_fetched_is_whole(tmp_path: Path) -> None:
     for name in Models().sdxl.chosen(SDXL_REPOSITORY):
         path = tmp_path / "sdxl" / name

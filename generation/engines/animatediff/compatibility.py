@@ -1,23 +1,65 @@
 """Whether models belong together: told by their configurations alone, before any weights are read."""
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from generation.engines.animatediff import checkpoint_header
 from generation.engines.animatediff.families import FAMILIES, Family
+from generation.engines.animatediff.folders import Folders
 from generation.errors import EngineFailed
 
 _CROSS_WIDTHS = {2048: "sdxl", 768: "sd15"}  # of the text that the UNet attends to
+_DISTILLED_NAMES = re.compile(r"turbo|lightning|(?<![a-z])lcm|hyper-?sd", re.IGNORECASE)
+_FEW_STEPS, _LOW_GUIDANCE = 12, 2.5  # their makers name 1 to 8 steps, and guidance of 0 (Turbo) to 2 (LCM)
+_DISTILLED_SCHEDULERS = frozenset({"LCMScheduler", "TCDScheduler"})
 
 
-def check(kind: Family, base: Path, motion: Path, control: Path | None) -> None:
+def check(kind: Family, found: Folders) -> None:
     """Raises EngineFailed, in one line that names what fits, for models that cannot work together."""
-    unet = _config(base / "unet")
-    _check_base(kind, unet, base)
-    _check_motion(kind, unet, _config(motion), motion)
-    if control is not None:
-        _check_control(kind, unet, _config(control), control)
+    unet = _config(found.base / "unet")
+    _check_base(kind, unet, found.base)
+    if found.checkpoint is not None:
+        checkpoint_header.check(kind, unet, found.checkpoint)
+    _check_motion(kind, unet, _config(found.motion), found.motion)
+    _check_vae(kind, found.vae)
+    if found.control is not None:
+        _check_control(kind, unet, _config(found.control), found.control)
+
+
+def few_steps(name: str, base: Path) -> bool:
+    """Whether the base model was distilled to draw in a few steps without guidance: by its name and configuration, as
+    its weights do not tell. `name`: of a repository, folder or file."""
+    schedule, unet = _read(base / "scheduler" / "scheduler_config.json"), _config(base / "unet")
+    is_trailing = str(schedule.get("_class_name")).startswith("EulerAncestral") and (
+        schedule.get("timestep_spacing") == "trailing"  # as SDXL Turbo's has it
+    )
+    return (
+        is_trailing
+        or schedule.get("_class_name") in _DISTILLED_SCHEDULERS
+        or unet.get("time_cond_proj_dim") is not None  # which holds a guidance that was trained in
+        or _DISTILLED_NAMES.search(name.rpartition("/")[2]) is not None
+    )
+
+
+def strain(name: str, steps: int, guidance: float) -> str | None:
+    """What to say of a distilled model that is asked for more than it was made for."""
+    if steps <= _FEW_STEPS and guidance <= _LOW_GUIDANCE:
+        return None
+    return (
+        f"{name} was made to draw in few steps: {steps} steps with guidance {guidance:g} burn its colours. "
+        f"Take 4 to {_FEW_STEPS} and 1 to {_LOW_GUIDANCE:g}."
+    )
+
+
+def predicts(found: Folders) -> str:
+    """What the base model's output means, by diffusers' names; most predict the noise, "epsilon"."""
+    if found.checkpoint is not None and checkpoint_header.is_v_prediction(found.checkpoint):
+        return "v_prediction"
+    return str(_read(found.base / "scheduler" / "scheduler_config.json").get("prediction_type", "epsilon"))
 
 
 def _check_base(kind: Family, unet: Mapping[str, Any], base: Path) -> None:
@@ -27,6 +69,8 @@ def _check_base(kind: Family, unet: Mapping[str, Any], base: Path) -> None:
         raise EngineFailed(
             f"{base} is a model like {found}, and [models] names it as {kind.base}. Name it as {FAMILIES[found].base}."
         )
+    if not is_sdxl and unet.get("use_linear_projection"):
+        raise EngineFailed(f"{base} is a model like Stable Diffusion 2. Name one like SD 1.5 as sd15 in [models].")
     if int(unet.get("in_channels", 4)) != 4:
         raise EngineFailed(f"{base} is for inpainting, not for drawing anew. Name the plain model in [models].")
 
@@ -57,6 +101,15 @@ def _check_control(kind: Family, unet: Mapping[str, Any], control: Mapping[str, 
         )
 
 
+def _check_vae(kind: Family, folder: Path) -> None:
+    vae = _config(folder)
+    scale = float(vae.get("scaling_factor", FAMILIES["sd15"].latent_scale))  # older configurations say nothing of it
+    same_latents = vae.get("latent_channels") == 4 and len(vae.get("block_out_channels", ())) == 4
+    if not (same_latents and math.isclose(scale, kind.latent_scale, rel_tol=1e-3)):
+        name = kind.vae or kind.base
+        raise EngineFailed(f"The VAE in {folder} was made for another model than {kind.name}. See {name} in [models].")
+
+
 _FITTING = {
     "sdxl": "guoyww/animatediff-motion-adapter-sdxl-beta",
     "sd15": "guoyww/animatediff-motion-adapter-v1-5-2",
@@ -72,10 +125,14 @@ def _plain(value: object) -> object:
 
 
 def _config(folder: Path) -> Mapping[str, Any]:
+    return _read(folder / "config.json")
+
+
+def _read(file: Path) -> Mapping[str, Any]:
     try:
-        read = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        read = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise EngineFailed(f"There is no configuration of a model in {folder}.", detail=repr(error)) from error
+        raise EngineFailed(f"There is no configuration of a model in {file.parent}.", detail=repr(error)) from error
     if not isinstance(read, dict):
-        raise EngineFailed(f"The configuration in {folder} is none of a model.")
+        raise EngineFailed(f"The configuration in {file.parent} is none of a model.")
     return read

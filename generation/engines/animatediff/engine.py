@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from generation.domain import Shot, SlotKind
 from generation.engine_options import EngineContext
+from generation.engines.animatediff.compatibility import check
 from generation.engines.animatediff.families import FAMILIES
-from generation.errors import BadInput, Unavailable
+from generation.engines.animatediff.folders import absent, folders
+from generation.errors import BadInput, EngineFailed, Unavailable
 from generation.gpu import has_gpu, prepare_allocator
 from generation.motion import registry as motions
 from generation.ports import Facts, Frame, Report
@@ -51,13 +53,14 @@ class AnimateDiffPictures:
             return f"AnimateDiff needs {' and '.join(missing)}. Install with `./start setup gpu`."
         if self.slot_kind is SlotKind.GPU and not has_gpu():
             return "AnimateDiff needs an NVIDIA graphics card, and none is seen here."
-        models = self._context.options.models
-        roles = models.roles()
-        absent = [role for role in FAMILIES[family].required if models.found(roles[role]) is None]
-        if not absent:
-            return None
-        names = " and ".join(roles[role].shown for role in absent)
-        return f"The weights of {names} are not here. Fetch them with `cartoon-bot models pull {family}`."
+        models, kind = self._context.options.models, FAMILIES[family]
+        if (lacking := absent(models, kind)) is not None:
+            return lacking
+        try:
+            check(kind, folders(models, kind))
+        except EngineFailed as error:
+            return error.user_message
+        return None
 
     def close(self) -> None:
         session, self._session, self._family = self._session, None, ""

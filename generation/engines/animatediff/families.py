@@ -28,6 +28,7 @@ class Family:
     motion: str
     pose: str
     vae: str | None  # that replaces the base's own
+    latent_scale: float  # of the VAE's latents, so that their variance is 1
     side: int  # pixels, as trained
     tflop: float
     schedule: Schedule
@@ -60,6 +61,7 @@ FAMILIES: Mapping[str, Family] = {
         motion="sdxl_motion",
         pose="sdxl_pose",
         vae="sdxl_vae",  # SDXL's own gives no numbers in half precision
+        latent_scale=0.13025,
         side=1024,
         tflop=7.88,
         # guoyww/AnimateDiff, branch sdxl, configs/inference/inference.yaml. SDXL itself ends at 0.012; examples that
@@ -75,6 +77,7 @@ FAMILIES: Mapping[str, Family] = {
         motion="sd15_motion",
         pose="sd15_pose",
         vae=None,
+        latent_scale=0.18215,
         side=512,
         tflop=1.11,
         # guoyww/AnimateDiff, configs/inference/inference-v2.yaml and inference-v3.yaml.

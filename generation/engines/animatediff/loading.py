@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,23 +20,14 @@ from torch import Tensor
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from generation.engine_options import EngineOptions
-from generation.engines.animatediff.compatibility import check
+from generation.engines.animatediff.checkpoint import Checkpoint
+from generation.engines.animatediff.compatibility import check, few_steps, predicts
 from generation.engines.animatediff.families import Family, Schedule, family
+from generation.engines.animatediff.folders import Folders, folders
 from generation.errors import EngineFailed
-from generation.models import Models
 
 _HALF = "fp16"  # the hub's name for files in half precision
 _WEIGHTS = "diffusion_pytorch_model"
-
-
-@dataclass(slots=True)
-class Folders:
-    """Where a family's models lie. `control` None: not here."""
-
-    base: Path
-    motion: Path
-    vae: Path
-    control: Path | None
 
 
 class Parts:
@@ -49,12 +39,17 @@ class Parts:
         """`trained_schedule`: the motion adapter's noise; else the base model's own."""
         self.family, self.device, self.dtype = kind.name, device, dtype
         self._folders = folders
-        self.unet = _unet(folders.base / "unet", folders.motion, dtype)
-        self.vae = _pretrained(AutoencoderKL, folders.vae, dtype)
+        base: _Folder | Checkpoint = _Folder(folders.base, dtype)
+        if folders.checkpoint is not None:
+            base = Checkpoint(folders.checkpoint, folders.base, dtype)
+        self.unet = _unet(folders.base / "unet", base.unet(), folders.motion, dtype)
+        self.vae = _ready(base.vae()) if kind.vae is None else _pretrained(AutoencoderKL, folders.vae, dtype)
         if kind.vae is None:  # SD 1.5's says nothing of it and keeps in range; diffusers' default is meant for SDXL's
             self.vae.register_to_config(force_upcast=False)
-        self.tokenizers, self.text_encoders = _texts(folders.base, dtype)
-        self.scheduler = _scheduler(kind.schedule) if trained_schedule else _scheduler_of(folders.base)
+        self.tokenizers, self.text_encoders = _texts(folders.base, base)
+        prediction = predicts(folders)
+        scheduler = _scheduler(kind.schedule) if trained_schedule else _scheduler_of(folders.base)
+        self.scheduler = scheduler.from_config(scheduler.config, prediction_type=prediction)
 
     @cached_property
     def control(self) -> ControlNetModel | None:
@@ -68,39 +63,45 @@ def load(options: EngineOptions, name: str) -> Parts:
     Raises EngineFailed for folders that hold something else, or that do not belong together.
     """
     kind = family(name)
-    folders = _found(options.models, kind)
-    check(kind, folders.base, folders.motion, folders.control)
+    found = folders(options.models, kind)
+    check(kind, found)
     device = torch.device(options.device)
     dtype = torch.float32 if device.type == "cpu" else getattr(torch, options.animatediff.precision)
-    with _told(folders.base):
+    with _told(found.checkpoint or found.base):
         trained = options.animatediff.schedule == "trained"
-        return Parts(kind, folders, device, dtype, trained_schedule=trained)
+        return Parts(kind, found, device, dtype, trained_schedule=trained)
 
 
-def _found(models: Models, kind: Family) -> Folders:
-    roles = models.roles()
-
-    def here(role: str) -> Path:
-        folder = models.found(roles[role])
-        if folder is None:
-            raise EngineFailed(
-                f"The weights of {roles[role].shown} are not here. Fetch them with `cartoon-bot models pull {role}`."
-            )
-        return folder
-
-    base = here(kind.base)
-    return Folders(
-        base=base,
-        motion=here(kind.motion),
-        vae=here(kind.vae) if kind.vae else base / "vae",
-        control=models.found(roles[kind.pose]),
-    )
+def is_distilled(options: EngineOptions, name: str) -> bool:
+    """See `few_steps`."""
+    kind = family(name)
+    return few_steps(options.models.roles()[kind.base].shown, folders(options.models, kind).base)
 
 
 # ---------------------------------------------------------------- the parts
 
 
-def _unet(base: Path, motion: Path, dtype: torch.dtype) -> UNetMotionModel:
+class _Folder:
+    """A base model in a folder for each of its parts."""
+
+    def __init__(self, base: Path, dtype: torch.dtype) -> None:
+        self._base, self._dtype = base, dtype
+
+    def unet(self) -> Mapping[str, Tensor]:
+        return _weights(self._base / "unet")
+
+    def vae(self) -> AutoencoderKL:
+        vae: AutoencoderKL = _pretrained(AutoencoderKL, self._base / "vae", self._dtype)
+        return vae
+
+    def text_encoder(self, made: Any, name: str) -> Any:  # noqa: ANN401 - CLIP's text models have no common type
+        folder = self._base / name
+        return made.from_pretrained(
+            folder, dtype=self._dtype, variant=_variant(folder), local_files_only=True, use_safetensors=True
+        )
+
+
+def _unet(base: Path, base_weights: Mapping[str, Tensor], motion: Path, dtype: torch.dtype) -> UNetMotionModel:
     """The base's layers and the adapter's as one model, whose weights are those of the files, never random ones first.
 
     diffusers' own `from_unet2d` takes 30 s for SDXL, most of it for random numbers that are thrown away, and up to 0.42
@@ -111,9 +112,9 @@ def _unet(base: Path, motion: Path, dtype: torch.dtype) -> UNetMotionModel:
         made_for = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(base, local_files_only=True))
         adapter = MotionAdapter.from_config(MotionAdapter.load_config(motion, local_files_only=True))
         model = UNetMotionModel.from_unet2d(made_for, adapter, load_weights=False)
-    weights = {**_weights(base), **_weights(motion)}
+    weights = {**base_weights, **_weights(motion)}
     model.load_state_dict({name: tensor.to(dtype) for name, tensor in weights.items()}, strict=True, assign=True)
-    model.eval().requires_grad_(requires_grad=False)
+    _ready(model)
     return model
 
 
@@ -131,24 +132,24 @@ def _pretrained(kind: Any, folder: Path, dtype: torch.dtype) -> Any:  # noqa: AN
     loaded = kind.from_pretrained(
         folder, torch_dtype=dtype, variant=_variant(folder), local_files_only=True, use_safetensors=True
     )
-    loaded.eval().requires_grad_(False)
-    return loaded
+    return _ready(loaded)
+
+
+def _ready(model: Any) -> Any:  # noqa: ANN401 - any module
+    """Not to be trained."""
+    model.eval().requires_grad_(False)
+    return model
 
 
 def _texts(
-    base: Path, dtype: torch.dtype
+    folder: Path, base: "_Folder | Checkpoint"
 ) -> tuple[Sequence[CLIPTokenizer], Sequence[CLIPTextModel | CLIPTextModelWithProjection]]:
     tokenizers, encoders = [], []
-    for name, made in (("", CLIPTextModel), ("_2", CLIPTextModelWithProjection)):
-        folder = base / f"text_encoder{name}"
-        if not folder.is_dir():
+    for at, made in (("", CLIPTextModel), ("_2", CLIPTextModelWithProjection)):
+        if not (folder / f"text_encoder{at}").is_dir():
             continue
-        tokenizers.append(CLIPTokenizer.from_pretrained(base / f"tokenizer{name}", local_files_only=True))
-        encoder: Any = made.from_pretrained(
-            folder, dtype=dtype, variant=_variant(folder), local_files_only=True, use_safetensors=True
-        )
-        encoder.eval().requires_grad_(requires_grad=False)
-        encoders.append(encoder)
+        tokenizers.append(CLIPTokenizer.from_pretrained(folder / f"tokenizer{at}", local_files_only=True))
+        encoders.append(_ready(base.text_encoder(made, f"text_encoder{at}")))
     return tokenizers, encoders
 
 
@@ -176,14 +177,14 @@ def _scheduler_of(base: Path) -> Any:  # noqa: ANN401
 
 
 @contextmanager
-def _told(base: Path) -> Iterator[None]:
+def _told(place: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         if isinstance(error, torch.OutOfMemoryError):
             raise
         raise EngineFailed(
-            f"The weights in {base}, or of what belongs to them, cannot be read. Fetch them again with "
+            f"The weights in {place}, or of what belongs to them, cannot be read. Fetch them again with "
             "`cartoon-bot models pull`.",
             detail=repr(error)[:500],
         ) from error

@@ -10,11 +10,12 @@ import torch
 from generation.domain import Shot
 from generation.engine_options import EngineContext
 from generation.engines.animatediff import memory
+from generation.engines.animatediff.compatibility import strain
 from generation.engines.animatediff.conditioning import Conditioning, Drawing, Guide, ImageEmbeds, Region
 from generation.engines.animatediff.decode import decode, enlarged
 from generation.engines.animatediff.denoise import Denoiser, Start
 from generation.engines.animatediff.families import family
-from generation.engines.animatediff.loading import Parts, load
+from generation.engines.animatediff.loading import Parts, is_distilled, load
 from generation.engines.animatediff.loras import Loras, Worn
 from generation.engines.animatediff.memory import Canvas, Offload, Plan, Weights
 from generation.engines.animatediff.placement import Placement
@@ -52,6 +53,7 @@ class Session:
         self._parts: Parts = load(context.options, name)
         if self._parts.device.type == "cuda":
             torch.cuda.set_device(self._parts.device)  # for this thread: streams and events are the current card's
+        self._is_distilled = is_distilled(context.options, name)
         self._placement = Placement(self._parts.device)
         self._loras = Loras(name, self._parts.unet, self._parts.text_encoders)
         self._portraits: Portraits | None = None
@@ -260,8 +262,9 @@ class Session:
             "guidance": shot.options.guidance,
             **ready.worn.facts,
         }
-        if ready.worn.note:
-            facts[NOTE] = ready.worn.note
+        burnt = strain(str(facts["model"]), shot.options.steps, shot.options.guidance) if self._is_distilled else None
+        if notes := [note for note in (ready.worn.note, burnt) if note]:
+            facts[NOTE] = " ".join(notes)
         if ready.first is not None:
             facts["begun_at"] = f"{ready.first.width}x{ready.first.height}"
         if ready.drawing.guide is not None:

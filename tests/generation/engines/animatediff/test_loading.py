@@ -10,6 +10,7 @@ import torch
 from diffusers import MotionAdapter, UNet2DConditionModel, UNetMotionModel
 
 from generation.engine_options import AnimateDiffOptions, EngineOptions
+from generation.engines.animatediff.compatibility import few_steps, strain
 from generation.engines.animatediff.families import FAMILIES
 from generation.engines.animatediff.loading import load
 from generation.errors import EngineFailed
@@ -117,6 +118,69 @@ def test_an_adapter_with_other_layers_is_refused(saved: Path, tmp_path: Path) ->
     path.write_text(json.dumps(json.loads(path.read_text()) | {"motion_layers_per_block": 3}))
     with pytest.raises(EngineFailed, match="other layers"):
         load(options(saved, sd15_motion=motion), "sd15")
+
+
+def _changed(folder: Path, target: Path, file: str, **values: object) -> Path:
+    """The model with another configuration."""
+    copy = _unreadable(folder, target)
+    path = copy / file
+    path.write_text(json.dumps(json.loads(path.read_text()) | values))
+    return copy
+
+
+def test_a_base_like_stable_diffusion_2_is_refused(saved: Path, tmp_path: Path) -> None:
+    base = _changed(saved / "sd15", tmp_path / "sd2", "unet/config.json", use_linear_projection=True)
+    with pytest.raises(EngineFailed, match="like Stable Diffusion 2"):
+        load(options(saved, sd15=base), "sd15")
+
+
+def test_a_vae_of_another_model_is_refused(saved: Path, tmp_path: Path) -> None:
+    with pytest.raises(EngineFailed, match=r"VAE .* another model than sdxl"):
+        load(options(saved, sdxl_vae=saved / "sd15" / "vae"), "sdxl")
+    vae = _changed(saved / "sdxl_vae", tmp_path / "vae", "config.json", latent_channels=16)
+    with pytest.raises(EngineFailed, match=r"VAE .* another model than sdxl"):
+        load(options(saved, sdxl_vae=vae), "sdxl")
+
+
+@pytest.mark.parametrize("schedule", ["trained", "base"])
+def test_what_the_base_predicts_is_kept_whatever_the_schedule(saved: Path, tmp_path: Path, schedule: str) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(saved / "sd15", base)
+    path = base / "scheduler" / "scheduler_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"prediction_type": "v_prediction"}))
+    chosen = replace(options(saved, sd15=base), animatediff=AnimateDiffOptions(schedule=schedule))
+    assert load(chosen, "sd15").scheduler.config.prediction_type == "v_prediction"
+    assert load(options(saved), "sd15").scheduler.config.prediction_type == "epsilon"
+
+
+@pytest.mark.parametrize(
+    ("name", "schedule", "unet", "distilled"),
+    [
+        ("stabilityai/stable-diffusion-xl-base-1.0", {}, {}, False),
+        ("stabilityai/sdxl-turbo", {}, {}, True),
+        ("turbo/an-ordinary-model", {}, {}, False),
+        ("/models/DreamShaperXL_Lightning.safetensors", {}, {}, True),
+        ("owner/balcmodel", {}, {}, False),
+        ("owner/a", {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing"}, {}, True),
+        ("owner/a", {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "leading"}, {}, False),
+        ("owner/a", {"_class_name": "LCMScheduler"}, {}, True),
+        ("owner/a", {}, {"time_cond_proj_dim": 256}, True),
+    ],
+)
+def test_a_distilled_base_is_known(
+    saved: Path, tmp_path: Path, name: str, schedule: dict[str, object], unet: dict[str, object], *, distilled: bool
+) -> None:
+    base = _changed(saved / "sdxl", tmp_path / "base", "scheduler/scheduler_config.json", **schedule)
+    path = base / "unet" / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | unet))
+    assert few_steps(name, base) == distilled
+
+
+@pytest.mark.parametrize(("steps", "guidance", "told"), [(8, 1.5, False), (50, 1.0, True), (4, 12.0, True)])
+def test_only_who_asks_too_much_of_a_distilled_base_is_told(steps: int, guidance: float, *, told: bool) -> None:
+    note = strain("owner/turbo", steps, guidance)
+    assert (note is not None) == told
+    assert note is None or ("owner/turbo" in note and f"{steps} steps" in note)
 
 
 def test_broken_weights_are_told(saved: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from generation.engine_options import AnimateDiffOptions, EngineContext
 from generation.engines.animatediff.engine import AnimateDiffPictures
 from generation.engines.animatediff.families import FAMILIES
 from generation.errors import Cancelled, CancelReason, EngineFailed, Unavailable
-from generation.ports import Facts, Speech
+from generation.ports import NOTE, Facts, Speech
 from generation.testing import CollectingReport
 from tests.generation.engines.animatediff.lora_models import character
 from tests.generation.engines.animatediff.test_loading import options
@@ -263,3 +263,13 @@ def test_portraits_count_where_they_are_to(saved: Path, tmp_path: Path, family: 
     unseen, facts = drawn(engine, shot(family))
     assert np.array_equal(unseen, drawn(opened(saved), shot(family))[0])
     assert "portraits" not in facts
+
+
+def test_a_distilled_base_that_is_given_too_many_steps_is_told(saved: Path, tmp_path: Path) -> None:
+    base = tmp_path / "mine-turbo"
+    base.symlink_to(saved / "sd15")
+    engine = AnimateDiffPictures(EngineContext(options(saved, sd15=base), _never))
+    strained = drawn(engine, shot(steps=13, frames=1, guidance=1.0))[1]
+    assert "mine-turbo was made to draw in few steps" in str(strained[NOTE])
+    assert NOTE not in drawn(engine, shot(steps=4, frames=1, guidance=1.0))[1]
+    engine.close()

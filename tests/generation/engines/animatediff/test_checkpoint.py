@@ -1,0 +1,168 @@
+"""Base models in one file: the same models as from folders, and told from whatever else such a file can hold."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from generation.engine_options import EngineContext, EngineOptions
+from generation.engines.animatediff.engine import AnimateDiffPictures
+from generation.engines.animatediff.families import FAMILIES
+from generation.engines.animatediff.loading import load
+from generation.errors import EngineFailed
+from generation.models import Models, ModelSource
+from generation.testing import CollectingReport
+from tests.generation.engines.animatediff.test_loading import options
+from tests.generation.engines.animatediff.test_session import opened, shot
+from tests.generation.engines.animatediff.tiny_checkpoint import checkpoint
+from tests.generation.engines.animatediff.tiny_loras import lora
+from tests.hub import COMMIT
+
+
+def outlined(saved: Path, folder: Path, family: str) -> Path:
+    """The published base's configurations and tokenizers as the hub's programs keep them; returns `Models.folder`."""
+    kept = Models(folder=folder).kept(Models().roles()[family])
+    (kept / "refs").mkdir(parents=True)
+    (kept / "refs" / "main").write_text(COMMIT)
+    without = shutil.ignore_patterns("*.safetensors")
+    shutil.copytree(saved / family, kept / "snapshots" / COMMIT, ignore=without)
+    return folder
+
+
+def from_file(saved: Path, tmp_path: Path, family: str, file: Path) -> EngineOptions:
+    made = options(saved, **{family: file})
+    return replace(made, models=replace(made.models, folder=outlined(saved, tmp_path / "models", family)))
+
+
+def weights(model: torch.nn.Module) -> dict[str, torch.Tensor]:
+    return model.state_dict()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_checkpoint_is_the_model_that_it_was_made_of(saved: Path, tmp_path: Path, family: str) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", family, saved / family)
+    ours, theirs = load(from_file(saved, tmp_path, family, file), family), load(options(saved), family)
+    pairs = [(ours.unet, theirs.unet), (ours.vae, theirs.vae)]
+    pairs += zip(ours.text_encoders, theirs.text_encoders, strict=True)
+    for our, their in pairs:
+        expected, loaded = weights(their), weights(our)
+        assert loaded.keys() == expected.keys()
+        assert [name for name in expected if not torch.equal(loaded[name], expected[name])] == []
+        assert not our.training
+    assert [each.get_vocab() for each in ours.tokenizers] == [each.get_vocab() for each in theirs.tokenizers]
+    assert ours.vae.config.force_upcast == theirs.vae.config.force_upcast
+    assert ours.scheduler.config == theirs.scheduler.config
+
+
+def test_a_clip_is_drawn_with_a_checkpoint(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15")
+    expected = [frame.copy() for frame in opened(saved).render(shot(), CollectingReport())]
+    engine = engine_with(from_file(saved, tmp_path, "sd15", file))
+    assert engine.lacking("sd15") is None
+    drawn = [frame.copy() for frame in engine.render(shot(), CollectingReport())]
+    engine.close()
+    assert all((one == other).all() for one, other in zip(drawn, expected, strict=True))
+
+
+def test_a_checkpoint_that_predicts_velocity_is_marked_so(saved: Path, tmp_path: Path) -> None:
+    mark = {"v_pred": torch.tensor([])}
+    file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15", **mark)
+    parts = load(from_file(saved, tmp_path, "sd15", file), "sd15")
+    assert parts.scheduler.config.prediction_type == "v_prediction"
+
+
+# ---------------------------------------------------------------- what is no base model
+
+
+def engine_with(chosen: EngineOptions) -> AnimateDiffPictures:
+    return AnimateDiffPictures(EngineContext(chosen, lambda character, text: pytest.fail("pictures need no voice")))
+
+
+def refusal(saved: Path, tmp_path: Path, family: str, file: Path) -> str:
+    """Told before anything is queued, and again to who loads it nevertheless."""
+    chosen = from_file(saved, tmp_path, family, file)
+    told = engine_with(chosen).lacking(family)
+    with pytest.raises(EngineFailed) as caught:
+        load(chosen, family)
+    assert told == caught.value.user_message
+    assert "\n" not in told
+    return told
+
+
+@pytest.mark.parametrize(("family", "other"), [("sdxl", "sd15"), ("sd15", "sdxl")])
+def test_a_checkpoint_of_the_other_family_is_refused(saved: Path, tmp_path: Path, family: str, other: str) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", other, saved / other)
+    assert f"names it as {family}. Name one like {family}" in refusal(saved, tmp_path, family, file)
+
+
+def test_a_lora_is_no_checkpoint(saved: Path, tmp_path: Path) -> None:
+    file = lora(tmp_path / "lora.safetensors", "sdxl", saved / "sdxl")
+    assert "is a LoRA" in refusal(saved, tmp_path, "sdxl", file)
+
+
+def test_a_part_of_a_model_is_no_checkpoint(saved: Path, tmp_path: Path) -> None:
+    file = next((saved / "sdxl" / "unet").glob("*.safetensors"))
+    assert "no base model" in refusal(saved, tmp_path, "sdxl", file)
+
+
+def test_a_checkpoint_for_inpainting_is_refused(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15")
+    tensors = load_file(file)
+    first = "model.diffusion_model.input_blocks.0.0.weight"
+    tensors[first] = torch.zeros(tensors[first].shape[0], 9, 3, 3)
+    save_file(tensors, file)
+    assert "inpainting" in refusal(saved, tmp_path, "sd15", file)
+
+
+def test_a_file_that_is_cut_off_is_refused(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15")
+    file.write_bytes(file.read_bytes()[:-1000])
+    assert "cut off" in refusal(saved, tmp_path, "sd15", file)
+
+
+def test_a_checkpoint_without_some_of_its_weights_is_told(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sdxl", saved / "sdxl")
+    whole = load_file(file)
+    for missing in ("model.diffusion_model.middle_block.0.", "conditioner.embedders.1.model.transformer.resblocks.0."):
+        save_file({name: each for name, each in whole.items() if not name.startswith(missing)}, file)
+        with pytest.raises(EngineFailed, match="cannot be read"):
+            load(from_file(saved, tmp_path / missing, "sdxl", file), "sdxl")
+
+
+def test_a_file_that_is_not_there_is_told(saved: Path, tmp_path: Path) -> None:
+    assert f"there is no file {tmp_path}/gone.safetensors" in refusal(
+        saved, tmp_path, "sdxl", tmp_path / "gone.safetensors"
+    )
+
+
+def test_only_base_models_can_be_files(saved: Path, tmp_path: Path) -> None:
+    file = next((saved / "sdxl_motion").glob("*.safetensors"))
+    engine = engine_with(options(saved, sdxl_motion=file))
+    assert "only sdxl and sd15" in (engine.lacking("sdxl") or "")
+
+
+def test_without_its_tokenizers_a_checkpoint_says_where_they_come_from(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sdxl", saved / "sdxl")
+    made = options(saved, sdxl=file)
+    engine = engine_with(replace(made, models=replace(made.models, folder=tmp_path / "models")))
+    told = engine.lacking("sdxl") or ""
+    assert "tokenizers" in told
+    assert "models pull sdxl" in told
+
+
+def test_an_outline_is_whole_or_it_is_none(saved: Path, tmp_path: Path) -> None:
+    models = Models(sdxl=ModelSource(id=str(tmp_path / "own.safetensors")), folder=tmp_path / "models")
+    outlined(saved, models.folder, "sdxl")
+    outline = models.outline(models.sdxl)
+    assert outline is not None
+    folder = models.found(outline)
+    assert folder is not None
+    for name in ("tokenizer_2/vocab.json", "text_encoder/config.json", "scheduler/scheduler_config.json"):
+        (folder / name).rename(folder / "away")
+        assert models.found(outline) is None
+        (folder / "away").rename(folder / name)
+    (folder / "model_index.json").write_text("[]")
+    assert models.found(outline) is None
