@@ -103,7 +103,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two seconds of noise that moves: hard to make small."""
     path = tmp_path_factory.mktemp("large") / "c.mp4"
     noise = np.random.default_rng(0).integers(0, 255, (16, 16, 3), np.uint8).repeat(16, 0).repeat(16, 1)
-    with FrameEncoder(path, width=256, height=256, fps=16, frames=32, sound=(speech_like(2), 24_000)) as encoder:
+    with FrameEncoder(
+        path, width=256, height=256, fps=16, frames=32, sound=lambda: (speech_like(2), 24_000)
+    ) as encoder:
         for index in range(32):
             encoder.write(np.roll(noise, index * 5, axis=index % 2))
     return path
