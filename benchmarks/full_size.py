@@ -22,9 +22,10 @@ from diffusers import (
 )
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
+from tests.generation.engines.animatediff import tiny
+
 CARD = torch.device("cuda")
-_WORDS = 49_408  # CLIP's vocabulary
-_START, _END = "<|startoftext|>", "<|endoftext|>"
+_WORDS = 49_408  # CLIP's vocabulary; single bytes are used of it, so a prompt takes more tokens than with CLIP's own
 _VARIANT = "fp16"
 _SCHEDULE = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1}
 _UNETS: Mapping[str, dict[str, Any]] = {
@@ -85,27 +86,7 @@ def _save_unet(base: Path, family: str) -> None:
     _saved(model, base / "unet")
     scheduler = EulerDiscreteScheduler if family == "sdxl" else DDIMScheduler
     scheduler(**_SCHEDULE).save_pretrained(base / "scheduler")
-    (base / "model_index.json").write_text(json.dumps(_index(family, scheduler.__name__)))
-
-
-def _index(family: str, scheduler: str) -> dict[str, object]:
-    index: dict[str, object] = {
-        "_class_name": "StableDiffusionXLPipeline" if family == "sdxl" else "StableDiffusionPipeline",
-        "scheduler": ["diffusers", scheduler],
-        "text_encoder": ["transformers", "CLIPTextModel"],
-        "tokenizer": ["transformers", "CLIPTokenizer"],
-        "unet": ["diffusers", "UNet2DConditionModel"],
-        "vae": ["diffusers", "AutoencoderKL"],
-    }
-    if family == "sdxl":
-        index |= {
-            "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
-            "tokenizer_2": ["transformers", "CLIPTokenizer"],
-            "force_zeros_for_empty_prompt": True,
-        }
-    else:
-        index |= {"safety_checker": [None, None], "feature_extractor": [None, None]}
-    return index
+    (base / "model_index.json").write_text(json.dumps(tiny.index(family)))
 
 
 def _save_vae(folder: Path, family: str) -> None:
@@ -129,29 +110,14 @@ def _save_texts(base: Path, family: str) -> None:
         hidden_size=768, intermediate_size=3072, num_hidden_layers=12, num_attention_heads=12, **shared
     )
     _saved(CLIPTextModel(small), base / "text_encoder")
-    _save_tokenizer(base / "tokenizer", pad=_END)
+    tiny.tokenizer(base / "tokenizer", tiny.END, words=(), size=_WORDS)
     if family == "sdxl":
         large = CLIPTextConfig(
             hidden_size=1280, intermediate_size=5120, num_hidden_layers=32, num_attention_heads=20,
             projection_dim=1280, hidden_act="gelu", **shared,
         )  # fmt: skip
         _saved(CLIPTextModelWithProjection(large), base / "text_encoder_2")
-        _save_tokenizer(base / "tokenizer_2", pad="!")
-
-
-def _save_tokenizer(folder: Path, pad: str) -> None:
-    """Single bytes are its tokens, the two marks the last ones: a prompt takes more of them than with CLIP's own."""
-    codes = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
-    letters = [chr(code) for code in codes] + [chr(256 + at) for at in range(256 - len(codes))]
-    tokens = [*letters, *(f"{letter}</w>" for letter in letters)]
-    tokens += [f"<unused {at}>" for at in range(_WORDS - len(tokens) - 2)]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "vocab.json").write_text(json.dumps({token: at for at, token in enumerate((*tokens, _START, _END))}))
-    (folder / "merges.txt").write_text("#version: 0.2\n")
-    named = {"bos_token": _START, "eos_token": _END, "unk_token": _END, "pad_token": pad}
-    (folder / "special_tokens_map.json").write_text(json.dumps(named))
-    config = {"tokenizer_class": "CLIPTokenizer", "model_max_length": 77, "do_lower_case": True}
-    (folder / "tokenizer_config.json").write_text(json.dumps(config | named))
+        tiny.tokenizer(base / "tokenizer_2", "!", words=(), size=_WORDS)
 
 
 def _saved(model: torch.nn.Module, folder: Path) -> Path:

@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import gc
 import platform
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -31,7 +32,7 @@ from generation.domain import Character, Isolation, PictureOptions, Request, Slo
 from generation.engine_options import EngineOptions
 from generation.engines import Engines
 from generation.events import Events
-from generation.jobs import FileDestination, JobState, Requester
+from generation.jobs import ClipFacts, FileDestination, JobState, Requester
 from generation.media.encode import FrameEncoder
 from generation.memory_store import MemoryStore
 from generation.models import Models, ModelSource
@@ -106,21 +107,7 @@ async def ours(folder: Path, roles: Mapping[str, Path], requests: Mapping[str, R
         assert picture is not None  # noqa: S101 - an animation has one
         first = replace(each, picture=replace(picture, steps=1))
         for which, asked in (("first, with loading", first), ("whole", each)):
-            torch.cuda.reset_peak_memory_stats()
-            started = time.monotonic()
-            target = folder / f"{preset}-{which[:5]}.mp4"
-            order = Order(request=asked, requester=Requester(user_id="bench"), destination=FileDestination(path=target))
-            job = await service.wait((await service.submit(order)).id)
-            took_s = time.monotonic() - started
-            if job.state is not JobState.DELIVERED or job.clip is None:
-                print(f"ours, {preset}: {job.state} {job.failure}", flush=True)
-                break
-            peak = torch.cuda.max_memory_allocated() / GB
-            facts = job.clip.facts
-            print(f"ours, {preset}, {which}: {took_s:.1f} s from request to {target.stat().st_size / 1e6:.1f} MB "
-                  f"of MP4, peak {peak:.1f} GB; {facts.frames} frames of {facts.width}x{facts.height}, "
-                  f"{asked.picture.steps if asked.picture else 0} steps; "
-                  f"{facts.engines['picture']}", flush=True)  # fmt: skip
+            await timed(f"ours, {preset}, {which}", service, asked, folder / f"{preset}-{which[:5]}.mp4")
     dispatcher.stop(0.0)
     await running
     await backend.close()
@@ -128,6 +115,25 @@ async def ours(folder: Path, roles: Mapping[str, Path], requests: Mapping[str, R
     await store.close()
     gc.collect()
     torch.cuda.empty_cache()
+
+
+async def timed(name: str, service: Service, asked: Request, target: Path) -> None:
+    """One clip, from request to file."""
+    torch.cuda.reset_peak_memory_stats()
+    started = time.monotonic()
+    order = Order(request=asked, requester=Requester(user_id="bench"), destination=FileDestination(path=target))
+    job = await service.wait((await service.submit(order)).id)
+    took_s = time.monotonic() - started
+    if job.state is not JobState.DELIVERED or job.clip is None:
+        sys.exit(f"{name}: {job.state} {job.failure}")
+    tell(name, took_s, target, job.clip.facts, asked.picture)
+
+
+def tell(name: str, took_s: float, target: Path, facts: ClipFacts, picture: PictureOptions | None) -> None:
+    peak, size_mb = torch.cuda.max_memory_allocated() / GB, target.stat().st_size / 1e6
+    steps = picture.steps if picture else 0
+    print(f"{name}: {took_s:.1f} s from request to {size_mb:.1f} MB of MP4, peak {peak:.1f} GB; {facts.frames} frames "
+          f"of {facts.width}x{facts.height}, {steps} steps; {facts.engines['picture']}", flush=True)  # fmt: skip
 
 
 # ---------------------------------------------------------------- diffusers' own

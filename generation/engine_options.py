@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from generation.domain import Character
 from generation.models import Models
@@ -25,7 +26,7 @@ class AnimateDiffOptions:
     is drawn large at once.
     """
 
-    precision: str = "float16"
+    precision: Literal["float16", "bfloat16"] = "float16"
     memory_gb: float = 0.0
     poses: bool = True
     pose_scale: float = 0.8
@@ -33,7 +34,7 @@ class AnimateDiffOptions:
     pose_hands: bool = False
     pose_face: bool = False
     portrait_scale: float = 0.0
-    schedule: str = "trained"
+    schedule: Literal["trained", "base"] = "trained"
     second_pass: float = 0.45
 
 

@@ -1,6 +1,8 @@
 """The GPUs that engines can use here: asked of the driver, since asking torch would load it."""
 
 import os
+from collections.abc import Sequence
+from importlib.util import find_spec
 from itertools import takewhile
 from pathlib import Path
 
@@ -9,6 +11,15 @@ _CONTROL = Path("/dev/nvidiactl")  # in containers too, which may not see the dr
 
 def has_gpu() -> bool:
     return _CONTROL.exists() and _visible() != 0
+
+
+def missing_libraries(who: str, libraries: Sequence[str]) -> str | None:
+    """None when all are installed, else which are not and what to do. Imports none of them."""
+    missing = [name for name in libraries if find_spec(name) is None]
+    if not missing:
+        return None
+    names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+    return f"{who} needs {names}. Install with `./start setup gpu`."
 
 
 def gpu_devices() -> tuple[str, ...]:

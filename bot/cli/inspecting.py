@@ -8,6 +8,7 @@ import typer
 
 from bot.cli import options as common
 from bot.cli.console import print_json, print_table
+from generation.errors import BadInput, MediaFailed
 
 
 def inspect(
@@ -23,7 +24,10 @@ def inspect(
     from generation.inspection.clip import inspect as inspected  # noqa: PLC0415
     from generation.inspection.sheet import write_sheet  # noqa: PLC0415
 
-    found = asdict(inspected(file))
+    try:
+        found = asdict(inspected(file))
+    except MediaFailed as error:  # whoever asks has named the file
+        raise BadInput(error.user_message, detail=error.detail) from error
     if sheet is not None:
         write_sheet(file, sheet)
     if as_json:

@@ -92,19 +92,22 @@ class ModelSettings(_Section):
         return Models(folder=folder, **named)
 
 
+_DRAWN = AnimateDiffOptions()
+
+
 class AnimateDiffSettings(_Section):
     """How the GPU's pictures are drawn, beyond what a request says; see `AnimateDiffOptions`."""
 
-    precision: Literal["float16", "bfloat16"] = "float16"
-    memory_gb: float = Field(default=0.0, ge=0.0, le=1000.0)
-    schedule: Literal["trained", "base"] = "trained"
-    poses: bool = True
-    pose_scale: float = Field(default=0.8, ge=0.0, le=2.0)
-    pose_end: float = Field(default=0.8, ge=0.0, le=1.0)
-    pose_hands: bool = False
-    pose_face: bool = False
-    portrait_scale: float = Field(default=0.0, ge=0.0, le=1.0)
-    second_pass: float = Field(default=0.45, ge=0.0, le=1.0)
+    precision: Literal["float16", "bfloat16"] = _DRAWN.precision
+    memory_gb: float = Field(default=_DRAWN.memory_gb, ge=0.0, le=1000.0)
+    schedule: Literal["trained", "base"] = _DRAWN.schedule
+    poses: bool = _DRAWN.poses
+    pose_scale: float = Field(default=_DRAWN.pose_scale, ge=0.0, le=2.0)
+    pose_end: float = Field(default=_DRAWN.pose_end, ge=0.0, le=1.0)
+    pose_hands: bool = _DRAWN.pose_hands
+    pose_face: bool = _DRAWN.pose_face
+    portrait_scale: float = Field(default=_DRAWN.portrait_scale, ge=0.0, le=1.0)
+    second_pass: float = Field(default=_DRAWN.second_pass, ge=0.0, le=1.0)
 
     @property
     def options(self) -> AnimateDiffOptions:

@@ -1,12 +1,12 @@
 """Old weights files made into safetensors, where torch is installed."""
 
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
 from generation.characters.weights import LoraFile
 from generation.errors import BadInput, Unavailable
+from generation.gpu import missing_libraries
 
 _CONVERTER = "generation.engines.animatediff.convert"  # by name: it loads torch
 _LIBRARIES = ("torch", "safetensors", "diffusers")
@@ -14,9 +14,8 @@ _LIBRARIES = ("torch", "safetensors", "diffusers")
 
 def convert(source: Path, target: Path) -> LoraFile:
     """Raises BadInput with why it cannot be converted, Unavailable, StorageFailed. Never replaces a file."""
-    missing = [name for name in _LIBRARIES if find_spec(name) is None]
-    if missing:
-        raise Unavailable(f"Converting needs {' and '.join(missing)}. Install them with `./start setup gpu`.")
+    if (lacking := missing_libraries("Converting", _LIBRARIES)) is not None:
+        raise Unavailable(lacking)
     if not source.is_file():
         raise BadInput(f"There is no file {source}.")
     if target.exists():

@@ -1,6 +1,6 @@
 """More frames a second: those between the drawn ones are computed from their motion, by ffmpeg's minterpolate.
 
-It works on one core: about half a second for each new frame of 1024x1024, an eighth of that at 512x512 (AMD EPYC,
+It works on one core: about half a second for each new frame of 1024x1024, a quarter of that at 512x512 (AMD EPYC,
 2026-11-28). The drawn frames stay as they are.
 """
 

@@ -47,8 +47,8 @@ def test_people_read_what_each_figure_means_and_get_a_contact_sheet(cli: Cli, tm
 
 def test_mistakes_are_one_line(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "text.mp4").write_text("words", encoding="utf-8")
-    for file, code in (("gone.mp4", 2), ("text.mp4", 1)):
+    for file in ("gone.mp4", "text.mp4"):
         ran = cli("inspect", file)
-        assert ran.code == code, ran.err
+        assert ran.code == 2, ran.err
         assert ran.err.count("\n") == 1
         assert file in ran.err

@@ -1,7 +1,6 @@
 """The picture engine `animatediff`: shots drawn by SDXL or SD 1.5, moved by AnimateDiff."""
 
 from collections.abc import Generator
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from generation.domain import Shot, SlotKind
@@ -10,7 +9,7 @@ from generation.engines.animatediff.compatibility import check
 from generation.engines.animatediff.families import FAMILIES
 from generation.engines.animatediff.folders import absent, folders
 from generation.errors import BadInput, EngineFailed, Unavailable
-from generation.gpu import has_gpu, prepare_allocator
+from generation.gpu import has_gpu, missing_libraries, prepare_allocator
 from generation.motion import registry as motions
 from generation.ports import Facts, Frame, Report
 
@@ -48,9 +47,8 @@ class AnimateDiffPictures:
         return None if None in lacking else lacking[0]
 
     def lacking(self, family: str) -> str | None:
-        missing = [name for name in LIBRARIES if find_spec(name) is None]
-        if missing:
-            return f"AnimateDiff needs {' and '.join(missing)}. Install with `./start setup gpu`."
+        if (lacking := missing_libraries("AnimateDiff", LIBRARIES)) is not None:
+            return lacking
         if self.slot_kind is SlotKind.GPU and not has_gpu():
             return "AnimateDiff needs an NVIDIA graphics card, and none is seen here."
         models, kind = self._context.options.models, FAMILIES[family]

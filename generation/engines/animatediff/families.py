@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generation.errors import EngineFailed
+from generation.models import NEEDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +37,8 @@ class Family:
 
     @property
     def required(self) -> tuple[str, ...]:
-        return tuple(role for role in (self.base, self.motion, self.vae) if role)
+        """Roles that it cannot do without."""
+        return NEEDS["animatediff", self.name].required
 
     def begins_at(self, width: int, height: int) -> tuple[int, int] | None:
         """Width and height of the first of two passes; None where one is enough."""

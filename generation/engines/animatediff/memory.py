@@ -23,7 +23,8 @@ class Offload(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How to denoise and decode. None of it changes the picture but the window, where a clip is longer than it."""
+    """How to denoise and decode. What changes the picture: the window, where a clip is longer than it, and, slightly,
+    tiles."""
 
     window_frames: int = 32  # denoised together; the adapter's positions are the most there can be
     split_guidance: bool = False  # prompt and negative one after another: half the activations, 2 % slower

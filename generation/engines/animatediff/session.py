@@ -1,7 +1,7 @@
 """One family of models loaded: one shot after another, until it is closed. Belongs to one thread."""
 
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -241,10 +241,8 @@ class Session:
         with self._on_card(smaller, self._parts.vae):
             yield from decode(self._parts, smaller, latents, report)
 
-    @contextmanager
-    def _on_card(self, plan: Plan, *models: torch.nn.Module) -> Iterator[None]:
-        with self._placement.on_card(models, plan.offload):
-            yield
+    def _on_card(self, plan: Plan, *models: torch.nn.Module) -> AbstractContextManager[None]:
+        return self._placement.on_card(models, plan.offload)
 
     # ------------------------------------------------------------ what was done
 

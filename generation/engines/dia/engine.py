@@ -1,14 +1,13 @@
 """The speech engine `dia`: scripts of any length, all chunks as one batch, voices held by their references."""
 
 from collections.abc import Mapping
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from generation.domain import Character, Script, SlotKind, SpeechOptions
 from generation.engine_options import EngineContext
 from generation.engines.dia.chunking import FRAMES_S, expected_s
 from generation.errors import EngineFailed, Unspeakable
-from generation.gpu import has_gpu, prepare_allocator
+from generation.gpu import has_gpu, missing_libraries, prepare_allocator
 from generation.ports import Report, Speech
 from generation.text import speakable
 
@@ -36,9 +35,8 @@ class DiaSpeech:
         self.slot_kind = SlotKind.CPU if context.options.on_cpu else SlotKind.GPU
 
     def available(self) -> str | None:
-        missing = [name for name in LIBRARIES if find_spec(name) is None]
-        if missing:
-            return f"Dia needs {' and '.join(missing)}. Install them with `./start setup gpu`."
+        if (lacking := missing_libraries("Dia", LIBRARIES)) is not None:
+            return lacking
         if self.slot_kind is SlotKind.GPU and not has_gpu():
             return "Dia needs an NVIDIA GPU, and there is none here. Use the draft preset."
         models = self._context.options.models

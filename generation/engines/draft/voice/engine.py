@@ -1,6 +1,6 @@
 """The draft engine's speech: any script in English, on one CPU core, far faster than it is heard."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,17 +67,9 @@ class DraftVoice:
         network = self._network = self._network or self._loaded()
         parts = _parts(script, network)
         recording = Recording(network, cast, seed)
-        total = sum(len(part.utterances) for part in parts)
-        done = 0
-        for part in parts:
-            for utterance in part.utterances:
-                report("speaking", done, total)
-                recording.add(part, utterance)
-                done += 1
-            recording.finish(part)
+        _record(parts, recording, report)
         if not recording.lines:
             raise Unspeakable("The voice speaks English, and there is no word in this text that it can say.")
-        report("speaking", done, total)
         return Speech(
             samples=recording.samples(),
             sample_rate=SAMPLE_RATE_HZ,
@@ -95,6 +87,18 @@ class DraftVoice:
 
     def _loaded(self) -> Network:
         return _preloaded.pop() if _preloaded and self._model is None else Network.load(self._model)
+
+
+def _record(parts: Sequence[Part], recording: Recording, report: Report) -> None:
+    total = sum(len(part.utterances) for part in parts)
+    done = 0
+    for part in parts:
+        for utterance in part.utterances:
+            report("speaking", done, total)
+            recording.add(part, utterance)
+            done += 1
+        recording.finish(part)
+    report("speaking", done, total)
 
 
 def _parts(script: Script, network: Network) -> list[Part]:

@@ -66,6 +66,12 @@ def test_the_repaired_vae_takes_the_place_of_sdxls_own(saved: Path) -> None:
     assert not load(options(saved), "sdxl").vae.config.force_upcast
 
 
+def test_sd15s_vae_keeps_its_precision(saved: Path) -> None:
+    """Its own file says nothing, and diffusers' default would lift every clip to float32."""
+    assert "force_upcast" in (saved / "sd15" / "vae" / "config.json").read_text()
+    assert not load(options(saved), "sd15").vae.config.force_upcast
+
+
 def test_without_a_controlnet_there_is_none(saved: Path, tmp_path: Path) -> None:
     assert load(options(saved, sd15_pose=tmp_path / "nothing"), "sd15").control is None
 

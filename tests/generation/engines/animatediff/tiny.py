@@ -91,11 +91,12 @@ def base(folder: Path, family: str, variant: str | None = None) -> Path:
         tokenizer(folder / f"tokenizer{name}", pad=END if at == 0 else "!")
     scheduler = EulerDiscreteScheduler if size.is_sdxl else DDIMScheduler
     scheduler(**SDXL_SCHEDULER).save_pretrained(folder / "scheduler")
-    (folder / "model_index.json").write_text(json.dumps(_index(family)))
+    (folder / "model_index.json").write_text(json.dumps(index(family)))
     return folder
 
 
-def _index(family: str) -> dict[str, object]:
+def index(family: str) -> dict[str, object]:
+    """A pipeline's model_index.json."""
     sdxl = SIZES[family].is_sdxl
     index: dict[str, object] = {
         "_class_name": "StableDiffusionXLPipeline" if sdxl else "StableDiffusionPipeline",
@@ -167,7 +168,7 @@ def vae(folder: Path, family: str, *, fp16_safe: bool = False, seed: int = 2, va
         latent_channels=4,
         sample_size=64,
         scaling_factor=0.13025 if sdxl else 0.18215,
-        force_upcast=sdxl and not fp16_safe,
+        force_upcast=not fp16_safe,  # of SD 1.5 by diffusers' default: its file does not say
     ).save_pretrained(folder, variant=variant)
     return folder
 
@@ -193,9 +194,9 @@ def text_encoder(folder: Path, width: int, *, projects: bool, seed: int, variant
     return folder
 
 
-def tokenizer(folder: Path, pad: str) -> Path:
-    """CLIP's, in its slow form: single bytes, and WORDS as one token each."""
-    vocabulary, merges = _vocabulary()
+def tokenizer(folder: Path, pad: str, words: Sequence[str] = WORDS, size: int = 0) -> Path:
+    """CLIP's, in its slow form: single bytes, and words as one token each; filled up to `size` tokens."""
+    vocabulary, merges = _vocabulary(words, size)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "vocab.json").write_text(json.dumps(vocabulary))
     (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges, ""]))
@@ -206,16 +207,17 @@ def tokenizer(folder: Path, pad: str) -> Path:
     return folder
 
 
-def _vocabulary() -> tuple[dict[str, int], list[str]]:
+def _vocabulary(words: Sequence[str] = WORDS, size: int = 0) -> tuple[dict[str, int], list[str]]:
     """Tokens with their numbers, the text's end the highest as CLIP has it, and the merges that make the words."""
     codes = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
     letters = [chr(code) for code in codes] + [chr(256 + at) for at in range(256 - len(codes))]  # of the 256 bytes
     merges = []
-    for word in WORDS:
+    for word in words:
         parts = [*word[:-1], f"{word[-1]}</w>"]
         merges += [f"{''.join(parts[:at])} {parts[at]}" for at in range(1, len(parts))]
     merges = list(dict.fromkeys(merges))
     tokens = [*letters, *(f"{letter}</w>" for letter in letters), *(merge.replace(" ", "") for merge in merges)]
+    tokens += [f"<unused {at}>" for at in range(size - len(tokens) - 2)]
     return {token: at for at, token in enumerate((*tokens, START, END))}, merges
 
 

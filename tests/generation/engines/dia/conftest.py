@@ -1,6 +1,5 @@
 """One tiny Dia for all its tests, saved once."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,15 +8,9 @@ import torch
 from generation.engine_options import EngineOptions
 from generation.engines.dia.loading import Dia, load
 from tests.generation.engines.dia import tiny
+from tests.one_thread import one_thread
 
-
-@pytest.fixture(autouse=True, scope="session")
-def one_thread() -> Iterator[None]:
-    """Models this small lose more time to threads than they gain, and much more where cores are few."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+__all__ = ["one_thread"]
 
 
 @pytest.fixture(scope="session")
