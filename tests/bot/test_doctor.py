@@ -10,7 +10,7 @@ from bot.app import open_characters, request_context
 from bot.cli.doctor import gpu_finding, preset_findings, rendered
 from bot.settings import Settings
 from bot.settings.sections import StorageSettings
-from generation.testing import BreakingPictures, FixedEngines, ToneVoice
+from generation.testing import BreakingPictures, FixedEngines, FlatPictures, ToneVoice
 from tests.bot.conftest import Cli
 from tests.bot.test_cli import WAVE
 from tests.generation.test_models import write
@@ -41,6 +41,16 @@ def test_an_engine_that_raises_anything_is_a_finding_and_the_next_one_is_tried(
     assert (speech.what, speech.verdict) == ("draft: speech", "ok")
     assert "by the engine" in caplog.text
     assert "Traceback" in caplog.text
+
+
+class OnlySd15(FlatPictures):
+    """Draws with two families, and has the weights of one."""
+
+    name = "animatediff"
+    families = ("sdxl", "sd15")
+
+    def lacking(self, family: str) -> str | None:
+        return None if family == "sd15" else f"The weights of {family} are not here."
 
 
 WRONG = {
@@ -108,6 +118,19 @@ def test_speech_of_a_gpu_preset_is_tried_though_its_pictures_cannot_be_had(tmp_p
     assert [(finding.what, finding.verdict) for finding in tried] == [
         (f"{name}: speech", "ok") for name in ("fast", "balanced", "ultra")
     ]
+
+
+def test_a_preset_is_told_by_its_own_family(tmp_path: Path) -> None:
+    settings = Settings(storage=StorageSettings(data_dir=tmp_path))
+    context = request_context(settings, FixedEngines((OnlySd15(),), (DiaTones(),)), open_characters(settings))
+    found = {finding.what: finding for finding in preset_findings(context)}
+    assert (found["preset fast"].verdict, found["preset fast"].detail.split(".")[0]) == (
+        "ok",
+        "Pictures by animatediff: ready",
+    )
+    for name in ("balanced", "ultra"):
+        assert found[f"preset {name}"].verdict == "missing"
+        assert "The weights of sdxl are not here. Speech by dia: ready." in found[f"preset {name}"].detail
 
 
 def test_a_data_folder_that_cannot_be_made_says_what_to_do(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,8 @@ def start(data: Path, hub: TinyHub, *arguments: str, **variables: str) -> subpro
         "CARTOON_DATA_DIR": str(data),
         "CARTOON_MODELS__DIA": "owner/tiny",
         "CARTOON_MODELS__DAC": "owner/tiny@v1",
+        "CARTOON_MODELS__SD15": "owner/tiny",
+        "CARTOON_MODELS__SD15_MOTION": "owner/tiny@v1",
         **variables,
     }
     command = [sys.executable, "-m", "bot", "models", *arguments]
@@ -45,6 +47,9 @@ def test_models_are_listed_with_what_uses_them(cli: Cli, tmp_path: Path, monkeyp
     assert (rows["dia"]["source"], rows["dia"]["size_bytes"]) == ("nari-labs/Dia-1.6B-0626", None)
     assert (rows["dac"]["size_bytes"], rows["dac"]["folder"]) == (10, str(tmp_path / "dac"))
     assert rows["dia"]["presets"] == ["fast", "balanced", "ultra"]
+    assert rows["sd15"]["presets"] == ["fast"]
+    assert rows["sdxl_vae"]["presets"] == ["balanced", "ultra"]
+    assert rows["ip_adapter"]["presets"] == ["fast", "balanced", "ultra"]
     assert [rows[role]["required"] for role in ("dia", "dac", "aligner")] == [True, True, False]
     shown = cli("models", "list").out
     assert "not here" in shown
@@ -61,6 +66,13 @@ def test_pull_dia_brings_dac_and_tells_sizes_first(tiny: TinyHub, tmp_path: Path
     assert "1.0 MB" in first
     again = start(tmp_path, tiny, "pull", "dia", "dac")
     assert again.communicate(timeout=60)[0] == out
+
+
+def test_pull_brings_what_a_preset_needs_and_no_other_family(tiny: TinyHub, tmp_path: Path) -> None:
+    process = start(tmp_path, tiny, "pull", "fast")
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert [line.partition(" ")[0] for line in out.splitlines()] == ["sd15", "sd15_motion", "dia", "dac"]
 
 
 def test_what_goes_wrong_is_one_line(tiny: TinyHub, tmp_path: Path) -> None:

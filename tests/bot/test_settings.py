@@ -3,14 +3,18 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from bot.app import engine_options
 from bot.settings import Settings, known_names, load_settings
 from bot.settings.sources import ENVIRONMENT_ONLY
+from generation.engine_options import AnimateDiffOptions
 from generation.errors import BadInput
 from generation.limits import Limits
+from generation.models import Models, ModelSource
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -44,6 +48,31 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_defaults(tmp_p
     settings = load(tmp_path, toml, {"CARTOON_QUEUE__MAX_WAITING": "4", "CARTOON_LIMITS__FPS_MIN": "12"})
     assert (settings.queue.max_waiting, settings.queue.heartbeat_s, settings.queue.stale_after_s) == (4, 2.0, 30.0)
     assert (settings.limits.fps_min, settings.limits.fps_max) == (12, 24)
+
+
+def test_the_section_of_animatediff_is_the_engines_options(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    assert settings.animatediff.options == AnimateDiffOptions()
+    assert set(type(settings.animatediff).model_fields) == {each.name for each in fields(AnimateDiffOptions)}
+    toml = '[animatediff]\nprecision = "bfloat16"\nschedule = "base"\npose_end = 0.5\nmemory_gb = 12\n'
+    chosen = engine_options(load(tmp_path, toml)).animatediff
+    assert chosen == AnimateDiffOptions(precision="bfloat16", schedule="base", pose_end=0.5, memory_gb=12.0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'precision = "float8"', 'schedule = "other"', "memory_gb = -1", "pose_scale = 2.1", "pose_end = 1.1",
+        "portrait_scale = 1.5", "second_pass = -0.1", "poses = 3",
+    ],
+)  # fmt: skip
+def test_what_the_engine_cannot_draw_by_is_refused(tmp_path: Path, line: str) -> None:
+    assert f"animatediff.{line.partition(' ')[0]}" in mistake(tmp_path, f"[animatediff]\n{line}\n")
+
+
+def test_models_keep_what_is_used_of_their_repositories(tmp_path: Path) -> None:
+    models = engine_options(load(tmp_path, '[models]\nip_adapter = "owner/other@v1"\n')).models
+    assert models.ip_adapter == ModelSource(id="owner/other", revision="v1", files=Models().ip_adapter.files)
 
 
 def test_every_setting_can_be_given_by_its_variable(tmp_path: Path) -> None:

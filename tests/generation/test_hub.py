@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,45 @@ def test_only_what_is_used_of_a_large_repository_comes(models: Models) -> None:
         assert fetching.look(source).size_bytes == 7
         folder = fetching.fetch(source, lambda done: None)
     assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == set(used)
+
+
+def files_of(*names: str) -> dict[str, bytes]:
+    """Each with another content: the hub's programs fetch equal ones once."""
+    return {name: f'{{"of": "{name}"}}'.encode() for name in names}
+
+
+def test_of_a_pipeline_only_what_is_drawn_with_comes(tiny: TinyHub, models: Models) -> None:
+    used = files_of(
+        "model_index.json", "scheduler/scheduler_config.json", "tokenizer/vocab.json", "tokenizer/merges.txt",
+        "text_encoder/config.json", "text_encoder/model.safetensors",  # in full, as there is nothing else
+        "unet/config.json", "unet/diffusion_pytorch_model.fp16.safetensors",
+    )  # fmt: skip
+    unused = files_of(
+        "base.safetensors", "unet/diffusion_pytorch_model.safetensors", "unet/model.onnx",
+        "unet/diffusion_pytorch_model.non_ema.safetensors", "text_encoder/openvino_model.xml",
+        "text_encoder/flax_model.msgpack", "vae_decoder/config.json", "vae_decoder/model.onnx",
+    )  # fmt: skip
+    tiny.files = used | unused
+    hub = Hub(models, tiny.endpoint)
+    size = sum(map(len, used.values()))
+    assert hub.look(TINY) == Download(source=TINY, size_bytes=size, absent_bytes=size)
+    folder = hub.fetch(TINY, unwatched)
+    assert {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()} == used
+    assert {name for name, _ in tiny.fetched} == set(used)
+    assert folder == models.found(TINY)
+
+
+def test_of_a_repository_with_patterns_nothing_else_comes(tiny: TinyHub, models: Models) -> None:
+    used = files_of(
+        "models/image_encoder/config.json", "models/image_encoder/model.safetensors",
+        "models/ip-adapter_sd15.safetensors", "sdxl_models/ip-adapter_sdxl_vit-h.safetensors",
+    )  # fmt: skip
+    unused = files_of("models/ip-adapter-plus_sd15.safetensors", "sdxl_models/image_encoder/model.safetensors")
+    tiny.files = used | unused
+    source = replace(TINY, files=Models().ip_adapter.files)
+    folder = Hub(models, tiny.endpoint).fetch(source, unwatched)
+    assert {name for name, _ in tiny.fetched} == set(used)
+    assert folder == models.found(source)
 
 
 @pytest.mark.parametrize("revision", ["v1", COMMIT])

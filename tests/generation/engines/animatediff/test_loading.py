@@ -54,6 +54,13 @@ def test_the_schedule_is_the_adapters_own(saved: Path, family: str) -> None:
     assert schedule.beta_schedule == {"sdxl": "scaled_linear", "sd15": "linear"}[family]
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_schedule_is_the_base_models_where_it_is_set_so(saved: Path, family: str) -> None:
+    chosen = replace(options(saved), animatediff=AnimateDiffOptions(schedule="base"))
+    schedule = load(chosen, family).scheduler.config
+    assert {name: schedule[name] for name in tiny.SDXL_SCHEDULER} == tiny.SDXL_SCHEDULER
+
+
 def test_half_precision_files_are_taken_where_they_are(tmp_path: Path) -> None:
     tiny.save_family(tmp_path, "sdxl", "fp16")
     parts = load(options(tmp_path), "sdxl")
