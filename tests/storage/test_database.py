@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +23,19 @@ TIMES = Table("times", MetaData(), Column("at", UtcDateTime))
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
     return Database(tmp_path / "test.db")
+
+
+def test_who_opens_a_new_file_while_another_writes_it_waits(tmp_path: Path) -> None:
+    """As two programs that start at once: both turn the file to WAL, and SQLite lets neither wait by itself."""
+    file = tmp_path / "test.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE theirs (x)")
+        other.execute("BEGIN IMMEDIATE")
+        ends = threading.Timer(0.2, other.execute, ("COMMIT",))
+        ends.start()
+        with Database(file).write() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM theirs")) == 0
+        ends.join()
 
 
 @pytest.mark.parametrize(
