@@ -175,12 +175,17 @@ class Models:
         role = next((role for role in CHECKPOINTS if getattr(self, role) == checkpoint), None)
         return replace(Models().roles()[role], files=_OUTLINE) if role else None
 
-    def fault(self, checkpoint: ModelSource) -> str | None:
-        """What is wrong with a file that is named as a model; None where it is there and may be one."""
-        if self.outline(checkpoint) is None:
+    def fault(self, source: ModelSource) -> str | None:
+        """What is wrong with a file or a folder that is named as a model; None where it may be one, and for all
+        repositories."""
+        if source.is_repository:
+            return None
+        if not source.is_file:
+            return None if self.found(source) else f"there is no whole model in {source.id}"
+        if self.outline(source) is None:
             able = " and ".join(CHECKPOINTS)
-            return f"{checkpoint.id} is a file, and only {able} can be one. Name a repository or a folder"
-        return None if Path(checkpoint.id).is_file() else f"there is no file {checkpoint.id}"
+            return f"{source.id} is a file, and only {able} can be one. Name a repository or a folder"
+        return None if Path(source.id).is_file() else f"there is no file {source.id}"
 
     def _snapshot(self, source: ModelSource) -> Path | None:
         if not _REVISION.fullmatch(source.revision):

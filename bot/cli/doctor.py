@@ -146,9 +146,7 @@ def _weights(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"weights {role}", "ok", f"{source.shown}, {gigabytes(size_bytes(folder))}")
             continue
         if not source.is_repository:
-            lacks = f"there is no whole model in {source.id}"
-            if source.is_file:
-                lacks = models.fault(source) or f"its tokenizers are not here: `cartoon-bot models pull {role}`"
+            lacks = models.fault(source) or f"its tokenizers are not here: `cartoon-bot models pull {role}`"
             yield Finding(f"weights {role}", "missing", lacks)
             continue
         whole = next((family or engine for (engine, family), needs in NEEDS.items() if role in needs.required), None)

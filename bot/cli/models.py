@@ -117,6 +117,7 @@ def pull(
 
 
 def _pull_weights(known: Models, roles: Sequence[str], *, yes: bool) -> None:
+    _check_named(known, roles)
     hub = Hub(known)
     downloads = _looked(known, hub, roles)
     check_room(tuple(downloads.values()), known.folder, free_bytes(known.folder))
@@ -124,7 +125,7 @@ def _pull_weights(known: Models, roles: Sequence[str], *, yes: bool) -> None:
     stderr().print(f"{gigabytes(total)} to fetch into {known.folder}", markup=False, soft_wrap=True)
     if total and not yes and sys.stdin.isatty() and sys.stderr.isatty():
         _confirm()
-    _fetch_all(hub, downloads)
+    _fetch_all(known, hub, downloads)
 
 
 def _pull_loras() -> None:
@@ -170,6 +171,13 @@ def _wanted(known: Models, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen)) or tuple(roles)
 
 
+def _check_named(known: Models, roles: Sequence[str]) -> None:
+    """Raises BadInput where a file or a folder is named that can be no model: to fetch the rest would not mend it."""
+    for role in roles:
+        if (fault := known.fault(known.roles()[role])) is not None:
+            raise BadInput(f"{role} in [models]: {fault}.")
+
+
 def _looked(known: Models, hub: Hub, roles: Sequence[str]) -> dict[str, Download]:
     """What is to be fetched, told. What is on this machine by itself is not, but for what a checkpoint lacks."""
     downloads = {}
@@ -177,7 +185,8 @@ def _looked(known: Models, hub: Hub, roles: Sequence[str]) -> dict[str, Download
         source = known.roles()[role]
         outline = known.outline(source) if source.is_file else None
         if not source.is_repository:
-            stderr().print(f"{role}: {_told_here(known, source)}", markup=False, soft_wrap=True)
+            kind = "file" if source.is_file else "folder"
+            stderr().print(f"{role}: {source.id} is a {kind} of this machine", markup=False, soft_wrap=True)
             if outline is None:
                 continue
         download = downloads[role] = hub.look(outline or source)
@@ -185,14 +194,6 @@ def _looked(known: Models, hub: Hub, roles: Sequence[str]) -> dict[str, Download
         here = f", {gigabytes(download.absent_bytes)} of it not here" if download.absent_bytes else ", all here"
         stderr().print(f"{role}: {source.shown}, {gigabytes(download.size_bytes)}{here}", markup=False, soft_wrap=True)
     return downloads
-
-
-def _told_here(known: Models, source: ModelSource) -> str:
-    """Of what is no repository."""
-    if not source.is_file:
-        here = "a model" if known.found(source) else "no whole model"
-        return f"{source.id} is a folder of this machine, with {here} in it"
-    return known.fault(source) or f"{source.id} is a file of this machine"
 
 
 def _confirm() -> None:
@@ -204,14 +205,16 @@ def _confirm() -> None:
     raise Interrupted("Cancelled.", exit_code=SIGINT_CODE)
 
 
-def _fetch_all(hub: Hub, downloads: dict[str, Download]) -> None:
+def _fetch_all(known: Models, hub: Hub, downloads: dict[str, Download]) -> None:
     try:
         with _bars() as bars:
             for role, download in downloads.items():
                 bar = bars.add_task(role, total=download.absent_bytes)
                 folder = hub.fetch(download.source, partial(_show, bars, bar))
                 bars.update(bar, completed=download.absent_bytes)
-                print_lines(f"{role} is here: {folder}")
+                source = known.roles()[role]
+                what = f"{role}: what {source.id} goes with" if source.is_file else role
+                print_lines(f"{what} is here: {folder}")
     except KeyboardInterrupt:
         sys.stderr.write("Cancelled.\n")
         sys.stderr.flush()

@@ -116,6 +116,12 @@ def test_a_folder_of_this_machine_is_not_fetched(cli: Cli, tmp_path: Path, monke
     assert "folder of this machine" in ran.err
 
 
+def test_a_folder_with_no_whole_model_in_it_is_told(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CARTOON_MODELS__DAC", str(tmp_path / "dac"))
+    ran = cli("models", "pull", "dac")
+    assert (ran.code, ran.out, ran.err) == (2, "", f"dac in [models]: there is no whole model in {tmp_path}/dac.\n")
+
+
 # ---------------------------------------------------------------- LoRAs behind addresses
 
 
@@ -156,16 +162,18 @@ def test_for_a_base_model_in_one_file_only_what_it_lacks_is_fetched(tmp_path: Pa
     named = {"CARTOON_MODELS__SDXL": str(file)}
     named |= {f"CARTOON_MODELS__SDXL_{part}": str(write(tmp_path / part)) for part in ("VAE", "MOTION")}
     with serving(TinyHub(id="stabilityai/stable-diffusion-xl-base-1.0", files=PIPELINE)) as hub:
-        out, err = start(tmp_path, hub, "pull", "sdxl", **named).communicate(timeout=60)
-        assert f"sdxl: there is no file {file}" in err
+        process = start(tmp_path, hub, "pull", "sdxl", **named)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (2, "", f"sdxl in [models]: there is no file {file}.\n")
+        assert not hub.fetched
         file.write_bytes(b"weights")
         process = start(tmp_path, hub, "pull", "sdxl", **named)
-        again, told = process.communicate(timeout=60)
-    assert (process.returncode, again) == (0, out)
+        out, told = process.communicate(timeout=60)
+    assert process.returncode == 0
     assert f"sdxl: {file} is a file of this machine" in told
-    assert out.startswith(
-        f"sdxl is here: {tmp_path}/models/models--stabilityai--stable-diffusion-xl-base-1.0/snapshots/"
-    )
+    kept = tmp_path / "models" / "models--stabilityai--stable-diffusion-xl-base-1.0" / "snapshots"
+    assert out.startswith(f"sdxl: what {file} goes with is here: {kept}/")
+    assert out.count("\n") == 1
     assert {name for name, _ in hub.fetched} == {
         "model_index.json", "unet/config.json", "tokenizer/vocab.json", "tokenizer/merges.txt",
     }  # fmt: skip
@@ -179,7 +187,7 @@ def test_a_file_that_can_be_no_model_is_told(cli: Cli, tmp_path: Path, monkeypat
     monkeypatch.setenv("CARTOON_MODELS__SDXL_MOTION", str(tmp_path / "motion.safetensors"))
     monkeypatch.setenv("CARTOON_MODELS__SDXL", str(tmp_path / "gone.safetensors"))
     ran = cli("models", "pull", "sdxl_motion")
-    assert (ran.code, ran.out) == (0, "")
+    assert (ran.code, ran.out) == (2, "")
     assert "only sdxl and sd15 can be one" in ran.err
     findings = {finding["what"]: finding["detail"] for finding in json.loads(cli("doctor", "--json").out)}
     assert "only sdxl and sd15 can be one" in findings["weights sdxl_motion"]
