@@ -149,6 +149,11 @@ def from_os_error(error: OSError, where: str) -> StorageFailed:
     return StorageFailed(f"{where} cannot be used: {error.strerror or error}.", detail=repr(error))
 
 
+def denial(error: OSError) -> str:
+    """Why a file cannot be read, for the end of a sentence."""
+    return "no permission" if error.errno in (errno.EACCES, errno.EPERM) else error.strerror or str(error)
+
+
 def with_code(code: str, user_message: str, *, detail: str = "") -> CartoonError:
     """An error as another process told it; a plain `CartoonError` where this version knows no such code."""
     error = CartoonError.__new__(_by_code(CartoonError).get(code, CartoonError))

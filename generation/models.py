@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from generation.errors import denial
+
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 _REVISION = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")  # branches and tags may hold slashes, as `refs/pr/1` does
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -160,10 +162,17 @@ class Models:
 
     def found(self, source: ModelSource) -> Path | None:
         """The folder with a model's files, all of them, or a checkpoint whose outline is here too; None where anything
-        of it is not here."""
+        of it is not here, or may not be read."""
+        try:
+            return self._found(source)
+        except OSError:  # which `fault` tells
+            return None
+
+    def _found(self, source: ModelSource) -> Path | None:
+        """Raises OSError for what lies where it may not be read."""
         if source.is_file:
             outline = self.outline(source)
-            here = outline is not None and self.found(outline) is not None
+            here = outline is not None and self._found(outline) is not None
             return Path(source.id) if here and Path(source.id).is_file() else None
         folder = self._snapshot(source) if source.is_repository else Path(source.id)
         is_whole = _is_whole_outline if source.is_outline else _is_whole
@@ -176,12 +185,20 @@ class Models:
         return replace(Models().roles()[role], files=_OUTLINE) if role else None
 
     def fault(self, source: ModelSource) -> str | None:
-        """What is wrong with a file or a folder that is named as a model; None where it may be one, and for all
-        repositories."""
+        """What is wrong with a file or a folder that is named as a model, or with where a model lies; None where it may
+        be one, or has only not been fetched."""
+        try:
+            return self._fault(source)
+        except OSError as error:
+            return f"{error.filename or source.id} cannot be read: {denial(error)}"
+
+    def _fault(self, source: ModelSource) -> str | None:
+        """Raises OSError likewise."""
+        found = self._found(source)
         if source.is_repository:
             return None
         if not source.is_file:
-            return None if self.found(source) else f"there is no whole model in {source.id}"
+            return None if found else f"there is no whole model in {source.id}"
         if self.outline(source) is None:
             able = " and ".join(CHECKPOINTS)
             return f"{source.id} is a file, and only {able} can be one. Name a repository or a folder"
@@ -193,7 +210,7 @@ class Models:
         kept = self.kept(source)
         try:
             commit = (kept / "refs" / source.revision).read_text(encoding="ascii").strip()
-        except (OSError, ValueError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             commit = source.revision  # a commit has no ref
         return kept / "snapshots" / commit if _COMMIT.fullmatch(commit) else None
 

@@ -145,8 +145,10 @@ def _weights(settings: Settings) -> Iterator[Finding]:
         if folder is not None:
             yield Finding(f"weights {role}", "ok", f"{source.shown}, {gigabytes(size_bytes(folder))}")
             continue
-        if not source.is_repository:
-            lacks = models.fault(source) or f"its tokenizers are not here: `cartoon-bot models pull {role}`"
+        lacks = models.fault(source)
+        if lacks is None and source.is_file:
+            lacks = f"its tokenizers are not here: `cartoon-bot models pull {role}`"
+        if lacks is not None:
             yield Finding(f"weights {role}", "missing", lacks)
             continue
         whole = next((family or engine for (engine, family), needs in NEEDS.items() if role in needs.required), None)

@@ -19,8 +19,8 @@ _V_PREDICTION = "v_pred"  # an empty tensor by which trainers mark it
 def check(kind: Family, unet: Mapping[str, Any], file: Path) -> None:
     """`unet`: the configuration that the weights are to fill. Raises EngineFailed for a file of something else."""
     shapes = _shapes(file)
-    widths = {shape[1] for name, shape in shapes.items() if _CROSS.fullmatch(name)}
-    if not widths or _INPUT not in shapes:
+    widths = {shape[1] for name, shape in shapes.items() if _CROSS.fullmatch(name) and len(shape) == 2}
+    if not widths or len(shapes.get(_INPUT, ())) != 4:
         is_lora = any("lora" in name for name in shapes)
         what = "a LoRA, which belongs to a character" if is_lora else "no base model as trainers write it"
         raise EngineFailed(f"{file} is {what}. Name another file, a folder or a repository as {kind.base} in [models].")

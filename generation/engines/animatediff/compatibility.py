@@ -3,14 +3,16 @@
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generation.engines.animatediff import checkpoint_header
 from generation.engines.animatediff.families import FAMILIES, Family
 from generation.engines.animatediff.folders import Folders
-from generation.errors import EngineFailed
+from generation.errors import EngineFailed, denial
 
 _CROSS_WIDTHS = {2048: "sdxl", 768: "sd15"}  # of the text that the UNet attends to
 _DISTILLED_NAMES = re.compile(r"turbo|lightning|(?<![a-z])lcm|hyper-?sd", re.IGNORECASE)
@@ -20,26 +22,31 @@ _DISTILLED_SCHEDULERS = frozenset({"LCMScheduler", "TCDScheduler"})
 
 def check(kind: Family, found: Folders) -> None:
     """Raises EngineFailed, in one line that names what fits, for models that cannot work together."""
-    unet = _config(found.base / "unet")
-    _check_base(kind, unet, found.base)
-    if found.checkpoint is not None:
-        checkpoint_header.check(kind, unet, found.checkpoint)
-    _check_motion(kind, unet, _config(found.motion), found.motion)
-    _check_vae(kind, found.vae)
+    with _understood(found.base / "unet") as unet:
+        _check_base(kind, unet, found.base)
+        levels = _Levels.of(unet["block_out_channels"], unet["layers_per_block"])
+        if found.checkpoint is not None:
+            checkpoint_header.check(kind, unet, found.checkpoint)
+    with _understood(found.motion) as motion:
+        _check_motion(kind, levels, motion, found.motion)
+    with _understood(found.vae) as vae:
+        _check_vae(kind, vae, found.vae)
     if found.control is not None:
-        _check_control(kind, unet, _config(found.control), found.control)
+        with _understood(found.control) as control:
+            _check_control(kind, unet, control, found.control)
 
 
 def few_steps(name: str, base: Path) -> bool:
     """Whether the base model was distilled to draw in a few steps without guidance: by its name and configuration, as
     its weights do not tell. `name`: of a repository, folder or file."""
     schedule, unet = _read(base / "scheduler" / "scheduler_config.json"), _config(base / "unet")
-    is_trailing = str(schedule.get("_class_name")).startswith("EulerAncestral") and (
+    made = str(schedule.get("_class_name"))
+    is_trailing = made.startswith("EulerAncestral") and (
         schedule.get("timestep_spacing") == "trailing"  # as SDXL Turbo's has it
     )
     return (
         is_trailing
-        or schedule.get("_class_name") in _DISTILLED_SCHEDULERS
+        or made in _DISTILLED_SCHEDULERS
         or unet.get("time_cond_proj_dim") is not None  # which holds a guidance that was trained in
         or _DISTILLED_NAMES.search(name.rpartition("/")[2]) is not None
     )
@@ -75,17 +82,31 @@ def _check_base(kind: Family, unet: Mapping[str, Any], base: Path) -> None:
         raise EngineFailed(f"{base} is for inpainting, not for drawing anew. Name the plain model in [models].")
 
 
-def _check_motion(kind: Family, unet: Mapping[str, Any], motion: Mapping[str, Any], folder: Path) -> None:
-    wanted, has = len(unet["block_out_channels"]), len(motion.get("block_out_channels", ()))
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """Channels and layers of each level of a UNet, or of what is put into one."""
+
+    channels: tuple[int, ...]
+    layers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, channels: Sequence[int], layers: int | Sequence[int]) -> "_Levels":
+        each = [layers] * len(channels) if isinstance(layers, int) else layers
+        return cls(tuple(channels), tuple(each))
+
+
+def _check_motion(kind: Family, unet: _Levels, config: Mapping[str, Any], folder: Path) -> None:
+    motion = _Levels.of(config.get("block_out_channels", ()), config.get("motion_layers_per_block", 2))
+    wanted, has = len(unet.channels), len(motion.channels)
     if not has:
         raise EngineFailed(f"{folder} is no motion adapter. Name one for {kind.name} as {kind.motion} in [models].")
-    if wanted != has or list(unet["block_out_channels"]) != list(motion["block_out_channels"]):
+    if unet.channels != motion.channels:
         made_for = next((each for each in FAMILIES.values() if (each.name == "sdxl") == (has == 3)), kind)
         raise EngineFailed(
             f"The motion adapter in {folder} has {has} blocks and was made for {made_for.name}; {kind.name} has "
             f"{wanted}. What fits: {_FITTING[kind.name]}."
         )
-    if _layers(unet["layers_per_block"], wanted) != _layers(motion.get("motion_layers_per_block", 2), has):
+    if unet.layers != motion.layers:
         raise EngineFailed(
             f"The motion adapter in {folder} has other layers than its base model. What fits: {_FITTING[kind.name]}."
         )
@@ -94,15 +115,14 @@ def _check_motion(kind: Family, unet: Mapping[str, Any], motion: Mapping[str, An
 def _check_control(kind: Family, unet: Mapping[str, Any], control: Mapping[str, Any], folder: Path) -> None:
     same = ("cross_attention_dim", "block_out_channels", "addition_embed_type")
     if any(_plain(unet.get(name)) != _plain(control.get(name)) for name in same):
-        made_for = _CROSS_WIDTHS.get(control.get("cross_attention_dim", 0), "another model")
+        made_for = _CROSS_WIDTHS.get(int(control.get("cross_attention_dim", 0)), "another model")
         raise EngineFailed(
             f"The ControlNet in {folder} was made for {made_for}, not for {kind.name}. Name another as {kind.pose} in "
             "[models]."
         )
 
 
-def _check_vae(kind: Family, folder: Path) -> None:
-    vae = _config(folder)
+def _check_vae(kind: Family, vae: Mapping[str, Any], folder: Path) -> None:
     scale = float(vae.get("scaling_factor", FAMILIES["sd15"].latent_scale))  # older configurations say nothing of it
     same_latents = vae.get("latent_channels") == 4 and len(vae.get("block_out_channels", ())) == 4
     if not (same_latents and math.isclose(scale, kind.latent_scale, rel_tol=1e-3)):
@@ -116,12 +136,18 @@ _FITTING = {
 }
 
 
-def _layers(value: int | list[int], blocks: int) -> list[int]:
-    return [value] * blocks if isinstance(value, int) else list(value)
-
-
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, list | tuple) else value
+
+
+@contextmanager
+def _understood(folder: Path) -> Iterator[Mapping[str, Any]]:
+    """The configuration there; what it is asked for and has otherwise than a model's has is told."""
+    config = _config(folder)
+    try:
+        yield config
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise EngineFailed(f"The configuration in {folder} is none of a model.", detail=repr(error)) from error
 
 
 def _config(folder: Path) -> Mapping[str, Any]:
@@ -131,8 +157,12 @@ def _config(folder: Path) -> Mapping[str, Any]:
 def _read(file: Path) -> Mapping[str, Any]:
     try:
         read = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except FileNotFoundError as error:
         raise EngineFailed(f"There is no configuration of a model in {file.parent}.", detail=repr(error)) from error
+    except OSError as error:
+        raise EngineFailed(f"{file} cannot be read: {denial(error)}.", detail=repr(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise EngineFailed(f"The configuration in {file.parent} is none of a model.", detail=repr(error)) from error
     if not isinstance(read, dict):
         raise EngineFailed(f"The configuration in {file.parent} is none of a model.")
     return read

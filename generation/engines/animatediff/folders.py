@@ -24,9 +24,11 @@ def absent(models: Models, kind: Family) -> str | None:
     roles = models.roles()
     missing = [role for role in kind.required if models.found(roles[role]) is None]
     pull = f"Fetch them with `cartoon-bot models pull {kind.name}`."
-    for source in (roles[role] for role in missing if roles[role].is_file):
-        fault = models.fault(source)
-        return f"In [models], {fault}." if fault else f"What {source.id} goes with is not here: its tokenizers. {pull}"
+    for source in (roles[role] for role in missing):
+        if (fault := models.fault(source)) is not None:
+            return f"In [models], {fault}."
+        if source.is_file:
+            return f"What {source.id} goes with is not here: its tokenizers. {pull}"
     names = " and ".join(roles[role].shown for role in missing)
     return f"The weights of {names} are not here. {pull}" if missing else None
 

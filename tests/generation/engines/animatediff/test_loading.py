@@ -203,6 +203,8 @@ def test_broken_weights_are_told(saved: Path, tmp_path: Path) -> None:
 
 def test_missing_weights_are_told(tmp_path: Path) -> None:
     with pytest.raises(EngineFailed, match="models pull sdxl"):
+        load(EngineOptions(models=Models(folder=tmp_path), device="cpu"), "sdxl")
+    with pytest.raises(EngineFailed, match=f"no whole model in {tmp_path}/sdxl"):
         load(options(tmp_path), "sdxl")
 
 
