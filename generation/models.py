@@ -18,6 +18,7 @@ _REVISION = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")  # branches and tags may hol
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 MAIN = "main"
 _SAFETENSORS = ".safetensors"
+_FOREIGN = (".ckpt", ".pt", ".pth", ".bin", ".gguf")  # files of weights as other programs take them
 ENDINGS = (_SAFETENSORS, ".json", ".txt")  # what is ever fetched or loaded of a repository: never pickles
 
 
@@ -87,7 +88,8 @@ class ModelSource:
 
     @classmethod
     def named(cls, text: str) -> "ModelSource":
-        """`owner/name`, `owner/name@revision`, a folder or a file."""
+        """`owner/name`, `owner/name@revision`, or the path of a folder or a file; absolute, or it may be taken for a
+        repository's name."""
         name, _, revision = text.partition("@")
         if revision and _REPOSITORY.fullmatch(name):
             return cls(id=name, revision=revision)
@@ -95,8 +97,14 @@ class ModelSource:
 
     @property
     def is_file(self) -> bool:
-        """A checkpoint: all of a base model's weights, and nothing of what else it goes with."""
-        return self.id.endswith(_SAFETENSORS)
+        """A checkpoint: all of a base model's weights, and nothing of what else it goes with; or what is named as one
+        and is of a kind that is never loaded."""
+        return self.suffix in (_SAFETENSORS, *_FOREIGN)
+
+    @property
+    def suffix(self) -> str:
+        """Of a file's name, with its dot, in small letters."""
+        return Path(self.id).suffix.lower()
 
     @property
     def is_outline(self) -> bool:
@@ -105,7 +113,7 @@ class ModelSource:
 
     @property
     def is_repository(self) -> bool:
-        return not self.is_file and _REPOSITORY.fullmatch(self.id) is not None and not Path(self.id).exists()
+        return not self.is_file and _REPOSITORY.fullmatch(self.id) is not None
 
     @property
     def shown(self) -> str:
@@ -172,8 +180,9 @@ class Models:
         """Raises OSError for what lies where it may not be read."""
         if source.is_file:
             outline = self.outline(source)
+            path, is_weights = Path(source.id), source.suffix == _SAFETENSORS
             here = outline is not None and self._found(outline) is not None
-            return Path(source.id) if here and Path(source.id).is_file() else None
+            return path if here and is_weights and path.is_file() else None
         folder = self._snapshot(source) if source.is_repository else Path(source.id)
         is_whole = _is_whole_outline if source.is_outline else _is_whole
         return folder if folder is not None and is_whole(folder) else None
@@ -197,11 +206,13 @@ class Models:
         found = self._found(source)
         if source.is_repository:
             return None
-        if not source.is_file:
+        if not (source.is_file or Path(source.id).is_file()):
             return None if found else f"there is no whole model in {source.id}"
         if self.outline(source) is None:
             able = " and ".join(CHECKPOINTS)
             return f"{source.id} is a file, and only {able} can be one. Name a repository or a folder"
+        if source.suffix != _SAFETENSORS:
+            return f"{source.id} is no {_SAFETENSORS} file, and others are never loaded: pickles can hold programs"
         return None if Path(source.id).is_file() else f"there is no file {source.id}"
 
     def _snapshot(self, source: ModelSource) -> Path | None:
@@ -271,4 +282,4 @@ def _has_shards(folder: Path, index: Path) -> bool:
 def size_bytes(found: Path) -> int:
     """What the files of a model take on disk; links count as what they lead to."""
     files = [found] if found.is_file() else found.rglob("*")
-    return sum(path.stat().st_size for path in files if path.suffix in ENDINGS and path.is_file())
+    return sum(path.stat().st_size for path in files if path.suffix.lower() in ENDINGS and path.is_file())

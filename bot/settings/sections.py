@@ -68,7 +68,8 @@ class GenerationSettings(_Section):
 
 
 class ModelSettings(_Section):
-    """Which weights the GPU engines use: `owner/name` or `owner/name@revision` on the hub, or a folder here."""
+    """Which weights the GPU engines use: `owner/name` or `owner/name@revision` on the hub, a folder here, or for a
+    base model a `.safetensors` file. Paths are absolute once loaded."""
 
     dia: str = Models().dia.id
     dac: str = Models().dac.id
@@ -84,12 +85,11 @@ class ModelSettings(_Section):
     folder: Path | None = None  # where downloads lie; None: `models` in the data folder
 
     def models(self, data_dir: Path) -> Models:
-        folder = self.folder.expanduser() if self.folder else data_dir / "models"
         named = {
             role: replace(ModelSource.named(getattr(self, role)), files=source.files)
             for role, source in Models().roles().items()
         }
-        return Models(folder=folder, **named)
+        return Models(folder=self.folder or data_dir / "models", **named)
 
 
 _DRAWN = AnimateDiffOptions()

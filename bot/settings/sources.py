@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from bot.settings.sections import Settings, known_names
 from generation.errors import BadInput
+from generation.models import Models, ModelSource
 
 PROGRAM = Path(__file__).resolve().parents[2]
 CONFIG_NAME = "config.toml"
@@ -25,6 +26,8 @@ OWN_NAMES = {  # variables with a name of their own
 NOT_SETTINGS = ("CARTOON_CONFIG", "CARTOON_PYTHON")  # which file to read; which Python ./start takes
 SECRETS = ("discord.token", "storage.url")  # values that no message shows
 ENVIRONMENT_ONLY = {"discord.token": "DISCORD_TOKEN"}
+_MODELS = frozenset(f"models.{role}" for role in Models().roles())  # paths, or names of repositories
+PATHS = _MODELS | {"models.folder", "storage.data_dir"}
 
 _PASSWORD_IN_URL = re.compile(r"://[^/\s]*:[^/\s]+@|password=")
 
@@ -37,20 +40,19 @@ def load_settings(
     """The settings in force. Raises BadInput, naming file or variable, key and what would do.
 
     The file is `config_path`, else CARTOON_CONFIG, else config.toml in `program_dir` where there is one. A relative
-    `data_dir` counts from the file that names it, from the current folder where the environment does, and from
+    path counts from the file that names it, from the current folder where the environment does, and from
     `program_dir` where nobody does.
     """
     path = _config_path(environ, config_path, program_dir)
     values = _read(path) if path else {}
     if path:
         _check_file(values, path)
-        _anchor(values, path.resolve().parent)
+        _anchor(values, path.resolve().parent, PATHS)
     variables = _variables(environ)
     for variable, name in variables.items():
         section, key = name.split(".")
         values.setdefault(section, {})[key] = environ[variable]
-    if "storage.data_dir" in variables.values():
-        _anchor(values, Path.cwd())
+    _anchor(values, Path.cwd(), PATHS & set(variables.values()))
     values.setdefault("storage", {}).setdefault("data_dir", str(program_dir / "data"))
     values["lora_urls"] = {n.removesuffix(LORA_SUFFIX): url for n, url in environ.items() if _is_lora(n) and url}
     try:
@@ -127,14 +129,19 @@ def _get(values: Values, name: str) -> object:
     return table.get(key) if isinstance(table, dict) else None
 
 
-def _anchor(values: Values, folder: Path) -> None:
-    storage = values.get("storage", {})
-    if "data_dir" not in storage:
-        return
-    try:
-        storage["data_dir"] = str(folder / Path(storage["data_dir"]).expanduser())
-    except RuntimeError as error:
-        raise BadInput(f"storage.data_dir {storage['data_dir']} names no home folder that exists.") from error
+def _anchor(values: Values, folder: Path, names: Set[str]) -> None:
+    """Paths that were given become absolute, and names of repositories stay where no such folder is there."""
+    for name in names:
+        given = _get(values, name)
+        if not isinstance(given, str):
+            continue
+        try:
+            path = folder / Path(given).expanduser()
+        except RuntimeError as error:
+            raise BadInput(f"{name} {given} names no home folder that exists.") from error
+        if name not in _MODELS or path.exists() or not ModelSource.named(given).is_repository:
+            section, key = name.split(".")
+            values[section][key] = str(path)
 
 
 # ---------------------------------------------------------------- the environment

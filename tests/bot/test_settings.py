@@ -77,6 +77,7 @@ def test_models_keep_what_is_used_of_their_repositories(tmp_path: Path) -> None:
 
 def test_every_setting_can_be_given_by_its_variable(tmp_path: Path) -> None:
     values = {"heartbeat_s": "2", "x264_preset": "slow", "loudness_lufs": "-20", "data_dir": "/d", "crf": "9"}
+    values["folder"] = "/m"
     values |= {"precision": "bfloat16", "schedule": "base", "portrait_scale": "0.5"}
     values |= {"allowed_hosts": "example.org,cdn.example.org", "devices": "cuda:0,cuda:1"}
     for name in (each for each in known_names() if each not in ENVIRONMENT_ONLY):

@@ -107,6 +107,26 @@ def test_an_index_leads_nowhere_else(models: Models, tmp_path: Path) -> None:
     assert models.found(ModelSource.named(str(folder))) is None
 
 
+@pytest.mark.parametrize("name", ["old.ckpt", "OLD.CKPT", "old.pt", "old.bin", "old.gguf", "old", "old.txt"])
+def test_a_file_of_another_kind_is_told_as_such(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"weights")
+    models = Models(sd15=ModelSource.named(str(file)), folder=tmp_path)
+    assert not models.sd15.is_repository
+    assert models.found(models.sd15) is None
+    assert f"{file} is no .safetensors file, and others are never loaded" in (models.fault(models.sd15) or "")
+
+
+@pytest.mark.parametrize("ending", [".safetensors", ".SAFETENSORS", ".SafeTensors"])
+def test_a_base_model_in_one_file_is_known_by_its_ending(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"own{ending}"
+    models = Models(sd15=ModelSource.named(str(file)), folder=tmp_path)
+    assert models.fault(models.sd15) == f"there is no file {file}"
+    file.write_bytes(b"weights")
+    assert models.fault(models.sd15) is None
+    assert size_bytes(file) == 7
+
+
 def test_every_role_has_an_engine_that_needs_it() -> None:
     needed = {role for needs in NEEDS.values() for role in (*needs.required, *needs.optional)}
     assert needed == set(Models().roles())

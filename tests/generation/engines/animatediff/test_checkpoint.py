@@ -138,6 +138,11 @@ def test_a_file_that_is_not_there_is_told(saved: Path, tmp_path: Path) -> None:
     )
 
 
+def test_a_pickle_is_never_loaded(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sdxl", saved / "sdxl").rename(tmp_path / "own.ckpt")
+    assert f"In [models], {file} is no .safetensors file" in refusal(saved, tmp_path, "sdxl", file)
+
+
 def test_only_base_models_can_be_files(saved: Path, tmp_path: Path) -> None:
     file = next((saved / "sdxl_motion").glob("*.safetensors"))
     engine = engine_with(options(saved, sdxl_motion=file))
