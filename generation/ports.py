@@ -86,7 +86,10 @@ class PictureEngine(Engine, Protocol):
     default_frames: int  # of a silent clip where the request gives none
 
     def lacking(self, family: str) -> str | None:
-        """None when it can draw here with one of its families, else as `available`, which asks for any of them."""
+        """None when it can draw here with one of its families, else as `available`, which asks for any of them.
+
+        Cheap: asked with each letter that somebody types. What changed on the disk may be noticed seconds later.
+        """
         ...
 
     def check(self, shot: Shot) -> None:

@@ -60,13 +60,16 @@ class PictureFacts:
 
     @classmethod
     def of(cls, engine: PictureEngine) -> "PictureFacts":
+        """Asks for each family once: `available` would ask again for all of them."""
+        lacking = {family: engine.lacking(family) for family in engine.families}
+        reasons = [*lacking.values()] or [engine.available()]
         return cls(
-            unavailable=engine.available(),
+            unavailable=None if None in reasons else reasons[0],
             follows_speech=engine.follows_speech,
             motions=engine.motions,
             default_fps=engine.default_fps,
             default_frames=engine.default_frames,
-            lacking={family: engine.lacking(family) for family in engine.families},
+            lacking=lacking,
         )
 
 

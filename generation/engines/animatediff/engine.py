@@ -1,13 +1,14 @@
 """The picture engine `animatediff`: shots drawn by SDXL or SD 1.5, moved by AnimateDiff."""
 
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 from generation.domain import Shot, SlotKind
 from generation.engine_options import EngineContext
 from generation.engines.animatediff.compatibility import check
 from generation.engines.animatediff.families import FAMILIES
-from generation.engines.animatediff.folders import absent, folders
+from generation.engines.animatediff.folders import folders
 from generation.errors import BadInput, EngineFailed, Unavailable
 from generation.gpu import has_gpu, missing_libraries, prepare_allocator
 from generation.motion import registry as motions
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("torch", "diffusers", "transformers", "safetensors", "accelerate", "peft")
 MAX_CAST = 6
+VERDICT_S = 2.0  # each request and each letter typed asks anew, and to look at the folders of a family takes 2 ms
 _SIDE_STEP = 8  # pixels of a latent
 # What an H100 reaches in half precision, eager (benchmarks/ultra_clip.py): other cards learn their own factor.
 _TFLOPS, _CPU_TFLOPS = 310.0, 0.05
@@ -35,8 +37,10 @@ class AnimateDiffPictures:
     default_fps = 16
     default_frames = 32
 
-    def __init__(self, context: EngineContext) -> None:
+    def __init__(self, context: EngineContext, clock: Callable[[], float] = time.monotonic) -> None:
         self._context = context
+        self._clock = clock
+        self._verdicts: dict[str, tuple[float, str | None]] = {}  # by family: until when it holds, and what it lacks
         self._session: Session | None = None
         self._family = ""
         self.motions = motions.names()
@@ -47,15 +51,21 @@ class AnimateDiffPictures:
         return None if None in lacking else lacking[0]
 
     def lacking(self, family: str) -> str | None:
+        """See the port. What changes on the disk is noticed after `VERDICT_S` at the latest."""
+        until, lacking = self._verdicts.get(family, (float("-inf"), None))
+        if (now := self._clock()) >= until:
+            lacking = self._looked(family)
+            self._verdicts[family] = now + VERDICT_S, lacking
+        return lacking
+
+    def _looked(self, family: str) -> str | None:
         if (lacking := missing_libraries("AnimateDiff", LIBRARIES)) is not None:
             return lacking
         if self.slot_kind is SlotKind.GPU and not has_gpu():
             return "AnimateDiff needs an NVIDIA graphics card, and none is seen here."
-        models, kind = self._context.options.models, FAMILIES[family]
-        if (lacking := absent(models, kind)) is not None:
-            return lacking
+        kind = FAMILIES[family]
         try:
-            check(kind, folders(models, kind))
+            check(kind, folders(self._context.options.models, kind))
         except EngineFailed as error:
             return error.user_message
         return None

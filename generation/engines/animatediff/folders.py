@@ -1,5 +1,6 @@
 """Where the models of a family lie on this machine. Loads no library."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,38 +20,37 @@ class Folders:
     checkpoint: Path | None = None
 
 
-def absent(models: Models, kind: Family) -> str | None:
-    """None where all that the family cannot do without is here, else what is not and what to do."""
+def folders(models: Models, kind: Family) -> Folders:
+    """Raises EngineFailed where one that the family cannot do without is not here: which, and what to do."""
     roles = models.roles()
-    missing = [role for role in kind.required if models.found(roles[role]) is None]
+    looked = {role: models.found(roles[role]) for role in (*kind.required, kind.pose)}
+    here = {role: path for role, path in looked.items() if path is not None}
+    if missing := [roles[role] for role in kind.required if role not in here]:
+        raise EngineFailed(_absence(models, kind, missing))
+    checkpoint = here[kind.base] if roles[kind.base].is_file else None
+    base = _outline(models, roles[kind.base]) if checkpoint else here[kind.base]
+    return Folders(
+        base=base,
+        motion=here[kind.motion],
+        vae=here[kind.vae] if kind.vae else base / "vae",
+        control=here.get(kind.pose),
+        checkpoint=checkpoint,
+    )
+
+
+def _absence(models: Models, kind: Family, missing: Sequence[ModelSource]) -> str:
     pull = f"Fetch them with `cartoon-bot models pull {kind.name}`."
-    for source in (roles[role] for role in missing):
+    for source in missing:
         if (fault := models.fault(source)) is not None:
             return f"In [models], {fault}."
         if source.is_file:
             return f"What {source.id} goes with is not here: its tokenizers. {pull}"
-    names = " and ".join(roles[role].shown for role in missing)
-    return f"The weights of {names} are not here. {pull}" if missing else None
+    return f"The weights of {' and '.join(source.shown for source in missing)} are not here. {pull}"
 
 
-def folders(models: Models, kind: Family) -> Folders:
-    """Raises EngineFailed where one of them is not here."""
-    if (lacking := absent(models, kind)) is not None:
-        raise EngineFailed(lacking)
-    roles = models.roles()
-    outline = models.outline(roles[kind.base]) if roles[kind.base].is_file else None
-    base = _here(models, outline or roles[kind.base])
-    return Folders(
-        base=base,
-        motion=_here(models, roles[kind.motion]),
-        vae=_here(models, roles[kind.vae]) if kind.vae else base / "vae",
-        control=models.found(roles[kind.pose]),
-        checkpoint=_here(models, roles[kind.base]) if outline else None,
-    )
-
-
-def _here(models: Models, source: ModelSource) -> Path:
-    found = models.found(source)
+def _outline(models: Models, checkpoint: ModelSource) -> Path:
+    outline = models.outline(checkpoint)
+    found = models.found(outline) if outline else None
     if found is None:
-        raise EngineFailed(f"The weights of {source.shown} have just been removed. Fetch them again.")
+        raise EngineFailed(f"What {checkpoint.id} goes with has just been removed. Fetch it again.")
     return found

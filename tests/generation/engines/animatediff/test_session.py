@@ -27,13 +27,13 @@ TEMO = Character(name="temo", title="Temo")
 FELFEL = Character(name="felfel", title="Felfel")
 
 
-def _never(character: Character, text: str) -> Speech:
+def never_speaks(character: Character, text: str) -> Speech:
     raise AssertionError("pictures need no voice")
 
 
 def opened(folder: Path, chosen: AnimateDiffOptions | None = None) -> AnimateDiffPictures:
     return AnimateDiffPictures(
-        EngineContext(replace(options(folder), animatediff=chosen or AnimateDiffOptions()), _never)
+        EngineContext(replace(options(folder), animatediff=chosen or AnimateDiffOptions()), never_speaks)
     )
 
 
@@ -268,7 +268,7 @@ def test_portraits_count_where_they_are_to(saved: Path, tmp_path: Path, family: 
 def test_a_distilled_base_that_is_given_too_many_steps_is_told(saved: Path, tmp_path: Path) -> None:
     base = tmp_path / "mine-turbo"
     base.symlink_to(saved / "sd15")
-    engine = AnimateDiffPictures(EngineContext(options(saved, sd15=base), _never))
+    engine = AnimateDiffPictures(EngineContext(options(saved, sd15=base), never_speaks))
     strained = drawn(engine, shot(steps=13, frames=1, guidance=1.0))[1]
     assert "mine-turbo was made to draw in few steps" in str(strained[NOTE])
     assert NOTE not in drawn(engine, shot(steps=4, frames=1, guidance=1.0))[1]
