@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,20 @@ from generation.errors import EngineFailed
 _INPUT = "model.diffusion_model.input_blocks.0.0.weight"
 _CROSS = re.compile(r"model\.diffusion_model\.input_blocks\.\d+\.1\.transformer_blocks\.0\.attn2\.to_k\.weight")
 _CROSS_WIDTHS = {2048: "a model like sdxl", 768: "one like sd15", 1024: "one like SD 2", 1280: "SDXL's refiner"}
-_V_PREDICTION = "v_pred"  # an empty tensor by which trainers mark it
+# An empty tensor by which trainers mark it, and notes: of Stability's ModelSpec (kohya's scripts), and of ComfyUI.
+_V_PREDICTION = "v_pred"
+_PREDICTION_NOTES = ("modelspec.prediction_type", "modelspec.predict_key")
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    shapes: Mapping[str, tuple[int, ...]]
+    notes: Mapping[str, str]  # of who wrote the file
 
 
 def check(kind: Family, unet: Mapping[str, Any], file: Path) -> None:
     """`unet`: the configuration that the weights are to fill. Raises EngineFailed for a file of something else."""
-    shapes = _shapes(file)
+    shapes = _header(file).shapes
     widths = {shape[1] for name, shape in shapes.items() if _CROSS.fullmatch(name) and len(shape) == 2}
     if not widths or len(shapes.get(_INPUT, ())) != 4:
         is_lora = any("lora" in name for name in shapes)
@@ -32,24 +41,26 @@ def check(kind: Family, unet: Mapping[str, Any], file: Path) -> None:
 
 
 def is_v_prediction(file: Path) -> bool:
-    return _V_PREDICTION in _shapes(file)
+    header = _header(file)
+    return _V_PREDICTION in header.shapes or any(header.notes.get(name) == "v" for name in _PREDICTION_NOTES)
 
 
-def _shapes(file: Path) -> Mapping[str, tuple[int, ...]]:
+def _header(file: Path) -> _Header:
     try:
         found = file.stat()
     except OSError as error:
         raise EngineFailed(f"There is no file {file}.", detail=repr(error)) from error
-    return _shapes_of(file, found.st_mtime_ns, found.st_size)
+    return _header_of(file, found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=4)
-def _shapes_of(file: Path, mtime_ns: int, size: int) -> Mapping[str, tuple[int, ...]]:
+def _header_of(file: Path, mtime_ns: int, size: int) -> _Header:
     """Asked for with every request, and 11 ms for SDXL's 2,515 tensors. Time and size tell a changed file."""
     from safetensors import SafetensorError, safe_open  # noqa: PLC0415 - comes with the extra `gpu`
 
     try:
         with safe_open(file, framework="numpy") as tensors:
-            return {name: tuple(tensors.get_slice(name).get_shape()) for name in tensors.keys()}  # noqa: SIM118
+            shapes = {name: tuple(tensors.get_slice(name).get_shape()) for name in tensors.keys()}  # noqa: SIM118
+            return _Header(shapes, tensors.metadata() or {})
     except (OSError, SafetensorError) as error:
         raise EngineFailed(f"{file} is no .safetensors file, or it is cut off.", detail=repr(error)[:500]) from error

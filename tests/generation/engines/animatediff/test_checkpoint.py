@@ -67,11 +67,21 @@ def test_a_clip_is_drawn_with_a_checkpoint(saved: Path, tmp_path: Path) -> None:
     assert all((one == other).all() for one, other in zip(drawn, expected, strict=True))
 
 
-def test_a_checkpoint_that_predicts_velocity_is_marked_so(saved: Path, tmp_path: Path) -> None:
-    mark = {"v_pred": torch.tensor([])}
-    file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15", **mark)
+@pytest.mark.parametrize(
+    ("tensors", "notes", "prediction"),
+    [
+        ({"v_pred": torch.tensor([])}, {}, "v_prediction"),
+        ({}, {"modelspec.prediction_type": "v"}, "v_prediction"),
+        ({}, {"modelspec.predict_key": "v"}, "v_prediction"),
+        ({}, {"modelspec.prediction_type": "epsilon", "modelspec.predict_key": "epsilon"}, "epsilon"),
+    ],
+)
+def test_what_a_checkpoint_predicts_is_what_its_maker_noted(
+    saved: Path, tmp_path: Path, tensors: dict[str, torch.Tensor], notes: dict[str, str], prediction: str
+) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15", notes, **tensors)
     parts = load(from_file(saved, tmp_path, "sd15", file), "sd15")
-    assert parts.scheduler.config.prediction_type == "v_prediction"
+    assert parts.scheduler.config.prediction_type == prediction
 
 
 # ---------------------------------------------------------------- what is no base model

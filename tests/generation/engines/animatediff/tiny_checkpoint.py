@@ -23,8 +23,8 @@ _OUTER = {
 _VAE_ATTENTION = {"group_norm": "norm", "to_q": "q", "to_k": "k", "to_v": "v", "to_out.0": "proj_out"}
 
 
-def checkpoint(path: Path, family: str, base: Path, **more: Tensor) -> Path:
-    """All weights of the base model that lies in `base`."""
+def checkpoint(path: Path, family: str, base: Path, notes: Mapping[str, str] | None = None, **more: Tensor) -> Path:
+    """All weights of the base model that lies in `base`. `notes`: the header's, as the file's maker wrote them."""
     size = tiny.SIZES[family]
     weights = {
         f"model.diffusion_model.{_unet_name(name, len(size.channels))}": each for name, each in _of(base, "unet")
@@ -36,7 +36,7 @@ def checkpoint(path: Path, family: str, base: Path, **more: Tensor) -> Path:
     if size.is_sdxl:
         weights |= _open_clip(dict(_of(base, "text_encoder_2")))
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file({name: each.contiguous() for name, each in weights.items()} | more, path)
+    save_file({name: each.contiguous() for name, each in weights.items()} | more, path, dict(notes or {}))
     return path
 
 
