@@ -16,6 +16,7 @@ _CROSS = re.compile(r"model\.diffusion_model\.input_blocks\.\d+\.1\.transformer_
 _CROSS_WIDTHS = {2048: "a model like sdxl", 768: "one like sd15", 1024: "one like SD 2", 1280: "SDXL's refiner"}
 # An empty tensor by which trainers mark it, and notes: of Stability's ModelSpec (kohya's scripts), and of ComfyUI.
 _V_PREDICTION = "v_pred"
+_EDM = "edm_"  # before the tensors in which Playground 2.5 and CosXL note their noise
 _PREDICTION_NOTES = ("modelspec.prediction_type", "modelspec.predict_key")
 
 
@@ -36,8 +37,18 @@ def check(kind: Family, unet: Mapping[str, Any], file: Path) -> None:
     if widths != {unet["cross_attention_dim"]}:
         what = _CROSS_WIDTHS.get(min(widths), "another model")
         raise EngineFailed(f"{file} is {what}, and [models] names it as {kind.base}. Name one like {kind.name}.")
+    if any(name.startswith(_EDM) for name in shapes):
+        raise foreign_noise(kind, file)
     if shapes[_INPUT][1] != int(unet.get("in_channels", 4)):
         raise EngineFailed(f"{file} is for inpainting, not for drawing anew. Name the plain model in [models].")
+
+
+def foreign_noise(kind: Family, place: Path) -> EngineFailed:
+    """Of models that were trained with EDM's noise, which no schedule of a motion adapter has."""
+    return EngineFailed(
+        f"{place} is an EDM model (like Playground 2.5 or CosXL), which AnimateDiff cannot move. Name a plain one as "
+        f"{kind.base} in [models]."
+    )
 
 
 def is_v_prediction(file: Path) -> bool:

@@ -25,6 +25,8 @@ def check(kind: Family, found: Folders) -> None:
     with _understood(found.base / "unet") as unet:
         _check_base(kind, unet, found.base)
         levels = _Levels.of(unet["block_out_channels"], unet["layers_per_block"])
+        if str(_schedule(found.base).get("_class_name")).startswith("EDM"):
+            raise checkpoint_header.foreign_noise(kind, found.base)
         if found.checkpoint is not None:
             checkpoint_header.check(kind, unet, found.checkpoint)
     with _understood(found.motion) as motion:
@@ -39,7 +41,7 @@ def check(kind: Family, found: Folders) -> None:
 def few_steps(name: str, base: Path) -> bool:
     """Whether the base model was distilled to draw in a few steps without guidance: by its name and configuration, as
     its weights do not tell. `name`: of a repository, folder or file."""
-    schedule, unet = _read(base / "scheduler" / "scheduler_config.json"), _config(base / "unet")
+    schedule, unet = _schedule(base), _config(base / "unet")
     made = str(schedule.get("_class_name"))
     is_trailing = made.startswith("EulerAncestral") and (
         schedule.get("timestep_spacing") == "trailing"  # as SDXL Turbo's has it
@@ -66,7 +68,7 @@ def predicts(found: Folders) -> str:
     """What the base model's output means, by diffusers' names; most predict the noise, "epsilon"."""
     if found.checkpoint is not None and checkpoint_header.is_v_prediction(found.checkpoint):
         return "v_prediction"
-    return str(_read(found.base / "scheduler" / "scheduler_config.json").get("prediction_type", "epsilon"))
+    return str(_schedule(found.base).get("prediction_type", "epsilon"))
 
 
 def _check_base(kind: Family, unet: Mapping[str, Any], base: Path) -> None:
@@ -148,6 +150,10 @@ def _understood(folder: Path) -> Iterator[Mapping[str, Any]]:
         yield config
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise EngineFailed(f"The configuration in {folder} is none of a model.", detail=repr(error)) from error
+
+
+def _schedule(base: Path) -> Mapping[str, Any]:
+    return _read(base / "scheduler" / "scheduler_config.json")
 
 
 def _config(folder: Path) -> Mapping[str, Any]:

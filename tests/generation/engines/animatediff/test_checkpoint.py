@@ -127,6 +127,13 @@ def test_a_checkpoint_for_inpainting_is_refused(saved: Path, tmp_path: Path) -> 
     assert "inpainting" in refusal(saved, tmp_path, "sd15", file)
 
 
+@pytest.mark.parametrize("mark", ["edm_mean", "edm_vpred.sigma_max"])
+def test_a_checkpoint_made_for_another_noise_is_refused(saved: Path, tmp_path: Path, mark: str) -> None:
+    """Playground 2.5 and CosXL: SDXL's tensors, drawn with EDM's noise."""
+    file = checkpoint(tmp_path / "own.safetensors", "sdxl", saved / "sdxl", **{mark: torch.zeros(4)})
+    assert "is an EDM model" in refusal(saved, tmp_path, "sdxl", file)
+
+
 def test_a_file_that_is_cut_off_is_refused(saved: Path, tmp_path: Path) -> None:
     file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15")
     file.write_bytes(file.read_bytes()[:-1000])

@@ -89,6 +89,15 @@ def test_an_odd_configuration_leaves_the_draft_as_it_is(
     assert cli("speak", "--dialogue", "Hello there.", "-o", tmp_path / "said.wav").code == 0
 
 
+def test_a_base_made_for_another_noise_is_refused(saved: Path, tmp_path: Path) -> None:
+    """Playground 2.5 as its repository has it."""
+    scheduler = {"_class_name": "EDMDPMSolverMultistepScheduler"}
+    folder = rewritten(saved, tmp_path, "sdxl", "scheduler/scheduler_config.json", scheduler)
+    told = engine_with(options(saved, sdxl=folder)).lacking("sdxl")
+    assert told is not None
+    assert "is an EDM model" in told
+
+
 # ---------------------------------------------------------------- what may not be read
 
 
