@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generation.engines.animatediff.families import Family
-from generation.errors import EngineFailed
+from generation.errors import EngineFailed, denial
 
 # As Stability's own code names its parts, and most trainers after it.
 _INPUT = "model.diffusion_model.input_blocks.0.0.weight"
@@ -59,8 +59,10 @@ def is_v_prediction(file: Path) -> bool:
 def _header(file: Path) -> _Header:
     try:
         found = file.stat()
-    except OSError as error:
+    except FileNotFoundError as error:
         raise EngineFailed(f"There is no file {file}.", detail=repr(error)) from error
+    except OSError as error:
+        raise _unreadable(file, error) from error
     return _header_of(file, found.st_mtime_ns, found.st_size)
 
 
@@ -70,8 +72,16 @@ def _header_of(file: Path, mtime_ns: int, size: int) -> _Header:
     from safetensors import SafetensorError, safe_open  # noqa: PLC0415 - comes with the extra `gpu`
 
     try:
+        with file.open("rb"):  # whatever keeps it from being read, safetensors takes for no file
+            pass
         with safe_open(file, framework="numpy") as tensors:
             shapes = {name: tuple(tensors.get_slice(name).get_shape()) for name in tensors.keys()}  # noqa: SIM118
             return _Header(shapes, tensors.metadata() or {})
-    except (OSError, SafetensorError) as error:
+    except OSError as error:
+        raise _unreadable(file, error) from error
+    except SafetensorError as error:
         raise EngineFailed(f"{file} is no .safetensors file, or it is cut off.", detail=repr(error)[:500]) from error
+
+
+def _unreadable(file: Path, error: OSError) -> EngineFailed:
+    return EngineFailed(f"{file} cannot be read: {denial(error)}.", detail=repr(error))

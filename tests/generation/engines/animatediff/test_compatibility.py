@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import torch
 from safetensors.torch import save_file
 
+from generation.engines.animatediff import checkpoint_header
+from generation.engines.animatediff.families import FAMILIES
+from generation.errors import EngineFailed
 from generation.models import ModelSource
 from tests.bot.conftest import Cli, cli
 from tests.generation.engines.animatediff.test_checkpoint import engine_with, from_file, refusal
 from tests.generation.engines.animatediff.test_loading import ROLES, options
+from tests.generation.engines.animatediff.tiny_checkpoint import checkpoint
 
 __all__ = ["cli"]
 
@@ -123,6 +128,16 @@ def forbidden(path: Path) -> Iterator[None]:
         if is_root:
             os.seteuid(0)
         path.chmod(mode)
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_a_checkpoint_that_may_not_be_read_is_no_broken_one(saved: Path, *, within: bool) -> None:
+    with TemporaryDirectory() as name:  # whose way in is open to all, as that to `tmp_path` is not
+        Path(name).chmod(0o755)
+        file = checkpoint(Path(name) / "locked" / "own.safetensors", "sd15", saved / "sd15")
+        with forbidden(file.parent if within else file), pytest.raises(EngineFailed) as caught:
+            checkpoint_header.check(FAMILIES["sd15"], {}, file)
+    assert caught.value.user_message == f"{file} cannot be read: no permission."
 
 
 def test_a_model_in_a_folder_that_may_not_be_entered_is_told(saved: Path, tmp_path: Path) -> None:
