@@ -15,12 +15,14 @@ from diffusers.models.unets.unet_2d_condition import UNet2DConditionModel
 from safetensors.torch import load_file
 from torch import Tensor
 
+from generation.engines.animatediff.checkpoint_header import today
+
 
 class Checkpoint:
     """Reads nothing from the network. Raises KeyError, ValueError and RuntimeError for weights that are missing."""
 
     def __init__(self, file: Path, outline: Path, dtype: torch.dtype) -> None:
-        self._tensors = load_file(file)
+        self._tensors = {today(name): each for name, each in load_file(file).items()}
         self._outline, self._dtype = outline, dtype
 
     def unet(self) -> Mapping[str, Tensor]:

@@ -13,6 +13,19 @@ from generation.errors import EngineFailed, denial
 # As Stability's own code names its parts, and most trainers after it.
 _INPUT = "model.diffusion_model.input_blocks.0.0.weight"
 _CROSS = re.compile(r"model\.diffusion_model\.input_blocks\.\d+\.1\.transformer_blocks\.0\.attn2\.to_k\.weight")
+_FIRST_TEXT = "transformer.text_model.embeddings.position_embedding.weight"
+_PARTS: Mapping[str, Mapping[str, str]] = {  # beside the UNet, a tensor of each; SDXL's VAE is one of its own role
+    "sdxl": {
+        "first text encoder": f"conditioner.embedders.0.{_FIRST_TEXT}",
+        "second text encoder": "conditioner.embedders.1.model.positional_embedding",
+    },
+    "sd15": {
+        "text encoder": f"cond_stage_model.{_FIRST_TEXT}",
+        "VAE": "first_stage_model.decoder.conv_in.weight",
+    },
+}
+# NovelAI's model, and files that were made of it, have CLIP's tensors without `text_model`.
+_OLD_TEXT = re.compile(r"(cond_stage_model\.transformer\.)(?=embeddings\.|encoder\.|final_layer_norm\.)")
 _CROSS_WIDTHS = {2048: "a model like sdxl", 768: "one like sd15", 1024: "one like SD 2", 1280: "SDXL's refiner"}
 # An empty tensor by which trainers mark it, and notes: of Stability's ModelSpec (kohya's scripts), and of ComfyUI.
 _V_PREDICTION = "v_pred"
@@ -39,8 +52,16 @@ def check(kind: Family, unet: Mapping[str, Any], file: Path) -> None:
         raise EngineFailed(f"{file} is {what}, and [models] names it as {kind.base}. Name one like {kind.name}.")
     if any(name.startswith(_EDM) for name in shapes):
         raise foreign_noise(kind, file)
+    for part, name in _PARTS[kind.name].items():
+        if name not in shapes:
+            raise EngineFailed(f"{file} holds no {part}. Name a file with a whole model as {kind.base} in [models].")
     if shapes[_INPUT][1] != int(unet.get("in_channels", 4)):
         raise EngineFailed(f"{file} is for inpainting, not for drawing anew. Name the plain model in [models].")
+
+
+def today(name: str) -> str:
+    """A tensor's name as files have it now."""
+    return _OLD_TEXT.sub(r"\1text_model.", name)
 
 
 def foreign_noise(kind: Family, place: Path) -> EngineFailed:
@@ -75,7 +96,7 @@ def _header_of(file: Path, mtime_ns: int, size: int) -> _Header:
         with file.open("rb"):  # whatever keeps it from being read, safetensors takes for no file
             pass
         with safe_open(file, framework="numpy") as tensors:
-            shapes = {name: tuple(tensors.get_slice(name).get_shape()) for name in tensors.keys()}  # noqa: SIM118
+            shapes = {today(name): tuple(tensors.get_slice(name).get_shape()) for name in tensors.keys()}  # noqa: SIM118
             return _Header(shapes, tensors.metadata() or {})
     except OSError as error:
         raise _unreadable(file, error) from error

@@ -67,7 +67,7 @@ def load(options: EngineOptions, name: str) -> Parts:
     check(kind, found)
     device = torch.device(options.device)
     dtype = torch.float32 if device.type == "cpu" else getattr(torch, options.animatediff.precision)
-    with _told(found.checkpoint or found.base):
+    with _told(found):
         trained = options.animatediff.schedule == "trained"
         return Parts(kind, found, device, dtype, trained_schedule=trained)
 
@@ -177,14 +177,14 @@ def _scheduler_of(base: Path) -> Any:  # noqa: ANN401
 
 
 @contextmanager
-def _told(place: Path) -> Iterator[None]:
+def _told(found: Folders) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         if isinstance(error, torch.OutOfMemoryError):
             raise
+        again = "Get the file again" if found.checkpoint else "Fetch them again with `cartoon-bot models pull`"
         raise EngineFailed(
-            f"The weights in {place}, or of what belongs to them, cannot be read. Fetch them again with "
-            "`cartoon-bot models pull`.",
+            f"The weights in {found.checkpoint or found.base}, or of what belongs to them, cannot be read. {again}.",
             detail=repr(error)[:500],
         ) from error

@@ -145,8 +145,49 @@ def test_a_checkpoint_without_some_of_its_weights_is_told(saved: Path, tmp_path:
     whole = load_file(file)
     for missing in ("model.diffusion_model.middle_block.0.", "conditioner.embedders.1.model.transformer.resblocks.0."):
         save_file({name: each for name, each in whole.items() if not name.startswith(missing)}, file)
-        with pytest.raises(EngineFailed, match="cannot be read"):
+        with pytest.raises(EngineFailed, match=r"cannot be read\. Get the file again\.") as caught:
             load(from_file(saved, tmp_path / missing, "sdxl", file), "sdxl")
+        assert "models pull" not in caught.value.user_message
+
+
+@pytest.mark.parametrize(
+    ("family", "missing", "told"),
+    [
+        ("sd15", "cond_stage_model.", "no text encoder"),
+        ("sd15", "first_stage_model.", "no VAE"),
+        ("sd15", ("cond_stage_model.", "first_stage_model."), "no text encoder"),
+        ("sdxl", "conditioner.embedders.0.", "no first text encoder"),
+        ("sdxl", "conditioner.embedders.1.", "no second text encoder"),
+    ],
+)
+def test_a_checkpoint_without_a_part_is_refused(
+    saved: Path, tmp_path: Path, family: str, missing: str | tuple[str, ...], told: str
+) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", family, saved / family)
+    save_file({name: each for name, each in load_file(file).items() if not name.startswith(missing)}, file)
+    assert told in refusal(saved, tmp_path, family, file)
+
+
+def test_sdxls_own_vae_need_not_be_there(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sdxl", saved / "sdxl")
+    save_file({name: each for name, each in load_file(file).items() if not name.startswith("first_stage_")}, file)
+    chosen = from_file(saved, tmp_path, "sdxl", file)
+    assert engine_with(chosen).lacking("sdxl") is None
+    assert torch.equal(
+        weights(load(chosen, "sdxl").vae)["decoder.conv_in.weight"],
+        weights(load(options(saved), "sdxl").vae)["decoder.conv_in.weight"],
+    )
+
+
+def test_text_encoders_as_they_were_once_named_are_known(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15")
+    old = {name.replace("transformer.text_model.", "transformer."): each for name, each in load_file(file).items()}
+    assert old.keys() != load_file(file).keys()
+    save_file(old, file)
+    chosen = from_file(saved, tmp_path, "sd15", file)
+    assert engine_with(chosen).lacking("sd15") is None
+    ours, theirs = (weights(load(each, "sd15").text_encoders[0]) for each in (chosen, options(saved)))
+    assert [name for name in theirs if not torch.equal(ours[name], theirs[name])] == []
 
 
 def test_a_file_that_is_not_there_is_told(saved: Path, tmp_path: Path) -> None:
