@@ -5,7 +5,6 @@ A killed Python process cannot end its children, so each ffmpeg ends by itself: 
 it follows the thread, not the process, and needs code between fork and exec, unsafe beside other threads.
 """
 
-import contextlib
 import io
 import os
 import re
@@ -25,7 +24,6 @@ _STDERR_TAIL_BYTES = 4_000
 _CHUNK_BYTES = 1 << 18
 _PIPE_BYTES = 1 << 20  # Linux lets any user have 1 MiB (fs.pipe-max-size); with 64 KiB a frame took 1.4 ms, not 1.1
 _POLL_S = 0.05
-_BACKGROUND_NICE = 5  # a third of the usual share: 165 frames were drawn in 3.4-3.8 s instead of 4.1 s
 _NO_ROOM = re.compile("No space left on device|Disk quota exceeded|There is not enough space on the disk")
 _NO_ACCESS = re.compile("Permission denied|Read-only file system|File too large|No such file or directory")
 _MISSING = "ffmpeg was not found. Install the package imageio-ffmpeg, or set IMAGEIO_FFMPEG_EXE to an ffmpeg."
@@ -94,14 +92,6 @@ class Ffmpeg:
     @property
     def pid(self) -> int:
         return self._process.pid
-
-    def step_back(self) -> None:
-        """Leave the cores to whoever feeds it. At once after the start: ffmpeg's threads inherit the priority."""
-        if not hasattr(os, "setpriority"):
-            return
-        with contextlib.suppress(ProcessLookupError):  # it failed at once; `write` and `finish` tell why
-            if os.getpriority(os.PRIO_PROCESS, self.pid) < _BACKGROUND_NICE:  # raising it again takes privileges
-                os.setpriority(os.PRIO_PROCESS, self.pid, _BACKGROUND_NICE)
 
     def __enter__(self) -> Self:
         return self

@@ -5,6 +5,7 @@ Engines run on the main thread and stay warm from job to job. A second thread re
 writes what it is told. Where the parent has died, the second ends this process with everything that it has started.
 """
 
+import gc
 import logging
 import os
 import queue
@@ -45,7 +46,10 @@ def main(channel: str, parent: str, _label: str, preload: str = "") -> None:
     bound = processes.bind_to_parent(channel, parent)
     inbox = _Inbox(bound)  # from here on the parent's death is noticed
     if preload:
+        gc.disable()  # what is loaded stays: collecting in between would only walk it again and again
         _call(preload)
+        gc.freeze()
+        gc.enable()
     if (start := inbox.start()) is None:
         return
     outbox = Outbox(bound)

@@ -1,10 +1,12 @@
 """The draft engine's pictures: puppets that dance, walk and talk in time with the speech, drawn on a CPU."""
 
 import importlib.util
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from functools import partial
 
 from generation.domain import Character, PictureOptions, Shot, SlotKind
+from generation.engines.draft.turns import can_fork, in_turns
 from generation.motion import registry as motions
 from generation.ports import Facts, Frame, Report
 
@@ -14,6 +16,7 @@ _START_S = 0.4  # backgrounds; hardly grows with the size
 _BACKGROUND_S = 0.005  # a frame of 1024x1024 without anybody, read back included
 _FIGURE_S = 0.0043  # more for each puppet
 _MEASURED_PIXELS = 1024 * 1024
+_LONG_S = 1.0  # of drawing: two processes gain more than the second one takes to be there
 
 _ANYTHING = Shot(
     cast=(Character(name="anybody", title="Anybody"),),
@@ -81,9 +84,10 @@ class DraftPictures:
         keep_freed_frames()
         film = guarded(partial(Film, shot, planned))
         try:
-            for index in range(shot.frames):
-                report("drawing", index, shot.frames)
-                yield guarded(partial(film.frame, index))
+            with closing(self._drawn(shot, lambda index: guarded(partial(film.frame, index)))) as frames:
+                for index in range(shot.frames):
+                    report("drawing", index, shot.frames)
+                    yield next(frames)
             report("drawing", shot.frames, shot.frames)
         finally:
             film.close()
@@ -95,3 +99,9 @@ class DraftPictures:
             "puppets": ", ".join(look.kind for look in planned.looks),
             "seed": shot.seed,
         }
+
+    def _drawn(self, shot: Shot, draw: Callable[[int], Frame]) -> Generator[Frame, None, None]:
+        if self.estimate_s(shot) > _LONG_S and can_fork():
+            yield from in_turns(draw, shot.frames, shot.options.width, shot.options.height)
+        else:
+            yield from map(draw, range(shot.frames))

@@ -20,6 +20,7 @@ from pydantic_core import from_json
 
 from generation.engines.draft.voice.alignment import align
 from generation.engines.draft.voice.design import FRAME_S, Spectrum, frame_of
+from generation.engines.draft.voice.dictionaries import Pronunciations, tagger_model
 from generation.engines.draft.voice.reading import Atom
 from generation.engines.draft.voice.timing import PAUSES, PHONEMES, Pronunciation, Symbol, symbol_edges
 from generation.errors import EngineFailed
@@ -68,8 +69,7 @@ class Network:
     def load(cls, model: Path | None = None) -> Self:
         """Reads 8 MB of network and 2 MB of dictionaries; `model` is another build than the package's own.
 
-        onnxruntime and gzip work without the interpreter's lock: beside the dictionaries' parsing, which needs it, they
-        cost no time of their own (0.41 s instead of 0.55 s on 2 cores, 2026-11-23).
+        onnxruntime and gzip work without the interpreter's lock, beside each other and what needs it.
         """
         with _voice_failures("The built-in voice cannot be loaded. Reinstall hibari-tts 0.2.1."):
             from hibari import dsp, voices  # noqa: PLC0415 - loaded with the first sentence, not with the program
@@ -176,16 +176,15 @@ def _voice_failures(
 
 
 def _g2p(assets: Path, beside: Executor) -> Any:  # noqa: ANN401 - hibari is untyped
-    """hibari's American English reader, its 10 MB of JSON parsed by pydantic's parser: 0.31 s instead of 0.47 s."""
+    """hibari's American English reader."""
     from hibari.g2p import G2P, Lexicon, Tagger, Tokenizer  # noqa: PLC0415
 
-    names = ("lexicon_us_gold.json.gz", "lexicon_us_silver.json.gz", "tagger.json.gz")
-    unpacked = beside.map(lambda name: gzip.decompress((assets / name).read_bytes()), names)
-    gold, silver, tagger = (from_json(raw, cache_strings="keys") for raw in unpacked)
-    g2p = G2P.__new__(G2P)  # its own __init__ would parse them again
-    g2p.lexicon = Lexicon(gold, silver, False)
+    names = ("tagger.json.gz", "lexicon_us_gold.json.gz", "lexicon_us_silver.json.gz")
+    tagger, gold, silver = beside.map(lambda name: gzip.decompress((assets / name).read_bytes()), names)
+    g2p = G2P.__new__(G2P)  # its own __init__ would parse them
+    g2p.lexicon = Lexicon(Pronunciations(gold), Pronunciations(silver), False)
     g2p.tokenizer = Tokenizer(from_json((assets / "tokenizer_exceptions.json").read_bytes()))
-    g2p.tagger = Tagger(tagger)
+    g2p.tagger = Tagger(tagger_model(tagger))
     g2p.unk, g2p.british = "", False
     g2p._oov = None
     return g2p
