@@ -90,7 +90,7 @@ class Hub:
         files = [each for each in info.siblings or () if each.rfilename in chosen]
         if not source.is_outline and not any(each.rfilename.endswith(".safetensors") for each in files):
             raise DownloadFailed(
-                f"{source.shown} has no weights as safetensors, and others are not loaded. Name another."
+                f"{source.place} has no weights as safetensors, and others are not loaded. Name another."
             )
         kept = self._models.kept(source)
         absent = 0
@@ -132,7 +132,7 @@ class Hub:
             progress(meter.bytes)
         folder = self._models.found(source)
         if folder is None:
-            raise DownloadFailed(f"{source.shown} was fetched, but it is no whole model. Name another in [models].")
+            raise DownloadFailed(f"{source.place} was fetched, but it is no whole model. Name another in [models].")
         return folder
 
     def _snapshot(self, source: ModelSource, meter: "_Meter") -> None:

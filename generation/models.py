@@ -4,14 +4,14 @@ Downloaded weights lie as huggingface_hub keeps them: `models--owner--name/refs/
 are in `snapshots/COMMIT`.
 """
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from generation.errors import denial
+from generation.model_folders import HALF, PIPELINE, UNUSED, WEIGHTS, is_whole, is_whole_outline
 
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[\w.-]+")
 _REVISION = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")  # branches and tags may hold slashes, as `refs/pr/1` does
@@ -19,16 +19,13 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 MAIN = "main"
 _SAFETENSORS = ".safetensors"
 _FOREIGN = (".ckpt", ".pt", ".pth", ".bin", ".gguf")  # files of weights as other programs take them
-ENDINGS = (_SAFETENSORS, ".json", ".txt")  # what is ever fetched or loaded of a repository: never pickles
+_TEXTS = (".json", ".txt")
+ENDINGS = (_SAFETENSORS, *_TEXTS)  # what is ever fetched or loaded of a repository: never pickles
 
 
-_PIPELINE = "model_index.json"
-_WEIGHTS = ("model", "diffusion_pytorch_model")  # as transformers and as diffusers name files of weights
-_HALF = ".fp16"
-_STANDARD = re.compile(
-    rf"(?:{'|'.join(_WEIGHTS)})(?:\.fp16)?(?:-\d+-of-\d+)?(?:\.fp16)?\.safetensors(?:\.index\.json)?"
-)
-_UNUSED = frozenset({"safety_checker", "feature_extractor", "vae_1_0", "vae_encoder", "vae_decoder"})
+_KEPT, _SNAPSHOTS = "models--", "snapshots"  # names of folders, as huggingface_hub has them
+_PARTS = frozenset({"unet", "vae", "scheduler"})  # of a pipeline, of which something may be wrong
+_STANDARD = re.compile(rf"(?:{'|'.join(WEIGHTS)})(?:\.fp16)?(?:-\d+-of-\d+)?(?:\.fp16)?\.safetensors(?:\.index\.json)?")
 _OTHERS = ("non_ema", "openvino", "flax")  # of file names: the same weights for training, or for other programs
 _OUTLINE = ("*.json", "*.txt")
 CHECKPOINTS = ("sdxl", "sd15")  # roles that a model in one file may have
@@ -44,6 +41,18 @@ def _is_standard(name: str) -> bool:
 
 def _folder_of(name: str) -> str:
     return name.rpartition("/")[0]
+
+
+def shown(path: Path) -> str:
+    """A place of this machine as members may read it: the name of a file, of a folder or of the repository that was
+    fetched, with what part of it is meant, and never the folders that it lies in."""
+    for parent in path.parents:
+        if parent.name.startswith(_KEPT):
+            inside = path.relative_to(parent).parts
+            inside = inside[2:] if inside[0] == _SNAPSHOTS else inside
+            return "/".join((parent.name.removeprefix(_KEPT).replace("--", "/", 1), *inside))
+    is_part = path.name in _PARTS or path.suffix in _TEXTS
+    return f"{shown(path.parent)}/{path.name}" if is_part else path.name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,19 +75,19 @@ class ModelSource:
         theirs, and of these the ones in half precision, where there are such.
         """
         listed = frozenset(name for name in names if name.endswith(ENDINGS) and self._matches(name))
-        if _PIPELINE in listed:
+        if PIPELINE in listed:
             listed -= {name for name in listed if _is_weights(name) and name.count("/") != 1}
-            listed -= {name for name in listed if name.partition("/")[0] in _UNUSED}
+            listed -= {name for name in listed if name.partition("/")[0] in UNUSED}
         if not self.files:
             named = {_folder_of(name) for name in listed if _is_standard(name)}
             listed -= {
                 name for name in listed if _is_weights(name) and not _is_standard(name) and _folder_of(name) in named
             }
-        halved = {_folder_of(name) for name in listed if _HALF in name and name.endswith(_SAFETENSORS)}
+        halved = {_folder_of(name) for name in listed if HALF in name and name.endswith(_SAFETENSORS)}
         unwanted = {
             name
             for name in listed
-            if (_is_weights(name) and _folder_of(name) in halved and _HALF not in name)
+            if (_is_weights(name) and _folder_of(name) in halved and HALF not in name)
             or any(word in name.rpartition("/")[2] for word in _OTHERS)
         }
         return listed - unwanted
@@ -116,8 +125,14 @@ class ModelSource:
         return not self.is_file and _REPOSITORY.fullmatch(self.id) is not None
 
     @property
-    def shown(self) -> str:
+    def place(self) -> str:
+        """Where it comes from or lies, for the owner of the machine."""
         return self.id if self.revision == MAIN else f"{self.id} ({self.revision})"
+
+    @property
+    def shown(self) -> str:
+        """The same for members: see `shown`."""
+        return self.place if self.is_repository else shown(Path(self.id))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,8 +199,8 @@ class Models:
             here = outline is not None and self._found(outline) is not None
             return path if here and is_weights and path.is_file() else None
         folder = self._snapshot(source) if source.is_repository else Path(source.id)
-        is_whole = _is_whole_outline if source.is_outline else _is_whole
-        return folder if folder is not None and is_whole(folder) else None
+        has_all = is_whole_outline if source.is_outline else is_whole
+        return folder if folder is not None and has_all(folder) else None
 
     def outline(self, checkpoint: ModelSource) -> ModelSource | None:
         """Where the configurations and tokenizers of a checkpoint come from: what its role is by default, without the
@@ -193,27 +208,27 @@ class Models:
         role = next((role for role in CHECKPOINTS if getattr(self, role) == checkpoint), None)
         return replace(Models().roles()[role], files=_OUTLINE) if role else None
 
-    def fault(self, source: ModelSource) -> str | None:
+    def fault(self, source: ModelSource, told: Callable[[Path], str] = str) -> str | None:
         """What is wrong with a file or a folder that is named as a model, or with where a model lies; None where it may
-        be one, or has only not been fetched."""
+        be one, or has only not been fetched. `told`: how places are named, by default where they lie."""
         try:
-            return self._fault(source)
+            return self._fault(source, told(Path(source.id)))
         except OSError as error:
-            return f"{error.filename or source.id} cannot be read: {denial(error)}"
+            return f"{told(Path(error.filename or source.id))} cannot be read: {denial(error)}"
 
-    def _fault(self, source: ModelSource) -> str | None:
+    def _fault(self, source: ModelSource, name: str) -> str | None:
         """Raises OSError likewise."""
         found = self._found(source)
         if source.is_repository:
             return None
         if not (source.is_file or Path(source.id).is_file()):
-            return None if found else f"there is no whole model in {source.id}"
+            return None if found else f"there is no whole model in {name}"
         if self.outline(source) is None:
             able = " and ".join(CHECKPOINTS)
-            return f"{source.id} is a file, and only {able} can be one. Name a repository or a folder"
+            return f"{name} is a file, and only {able} can be one. Name a repository or a folder"
         if source.suffix != _SAFETENSORS:
-            return f"{source.id} is no {_SAFETENSORS} file, and others are never loaded: pickles can hold programs"
-        return None if Path(source.id).is_file() else f"there is no file {source.id}"
+            return f"{name} is no {_SAFETENSORS} file, and others are never loaded: pickles can hold programs"
+        return None if Path(source.id).is_file() else f"there is no file {name}"
 
     def _snapshot(self, source: ModelSource) -> Path | None:
         if not _REVISION.fullmatch(source.revision):
@@ -223,60 +238,11 @@ class Models:
             commit = (kept / "refs" / source.revision).read_text(encoding="ascii").strip()
         except (FileNotFoundError, NotADirectoryError, ValueError):
             commit = source.revision  # a commit has no ref
-        return kept / "snapshots" / commit if _COMMIT.fullmatch(commit) else None
+        return kept / _SNAPSHOTS / commit if _COMMIT.fullmatch(commit) else None
 
     def kept(self, source: ModelSource) -> Path:
         """Where the hub's programs keep everything of a repository."""
-        return self.folder / f"models--{source.id.replace('/', '--')}"
-
-
-IMAGE_ENCODER = "models/image_encoder"  # of an IP-Adapter's repository, as h94's: ViT-H, for both families
-
-
-def _is_whole(folder: Path) -> bool:
-    """A model with its configuration and every file of weights, a pipeline of such models, or an IP-Adapter's."""
-    if (folder / _PIPELINE).is_file():
-        parts = [path.parent for path in folder.glob("*/config.json")]  # tokenizers and schedulers have other names
-        return bool(parts) and all(_is_whole_model(part) for part in parts if part.name not in _UNUSED)
-    if (folder / IMAGE_ENCODER).is_dir():
-        return _is_whole_model(folder / IMAGE_ENCODER)
-    return _is_whole_model(folder)
-
-
-def _is_whole_outline(folder: Path) -> bool:
-    """A pipeline but for its weights."""
-    try:
-        index = json.loads((folder / _PIPELINE).read_text(encoding="utf-8"))
-        parts = [name for name, made in index.items() if isinstance(made, list) and made[0] and name not in _UNUSED]
-    except (OSError, ValueError, AttributeError, IndexError):
-        return False
-    return bool(parts) and all(_has_outline(folder / name) for name in parts)
-
-
-def _has_outline(part: Path) -> bool:
-    if part.name.startswith("tokenizer"):
-        return (part / "tokenizer.json").is_file() or all((part / name).is_file() for name in _SLOW_TOKENIZER)
-    return (part / "config.json").is_file() or (part / "scheduler_config.json").is_file()
-
-
-_SLOW_TOKENIZER = ("vocab.json", "merges.txt")
-
-
-def _is_whole_model(folder: Path) -> bool:
-    if not (folder / "config.json").is_file():
-        return False
-    files = [folder / f"{name}{half}.safetensors" for name in _WEIGHTS for half in (_HALF, "")]
-    if any(path.is_file() for path in files):
-        return True
-    return any(_has_shards(folder, folder / f"{name}.safetensors.index.json") for name in _WEIGHTS)
-
-
-def _has_shards(folder: Path, index: Path) -> bool:
-    try:
-        shards = set(json.loads(index.read_text())["weight_map"].values())
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return False
-    return bool(shards) and all(isinstance(shard, str) and (folder / Path(shard).name).is_file() for shard in shards)
+        return self.folder / f"{_KEPT}{source.id.replace('/', '--')}"
 
 
 def size_bytes(found: Path) -> int:

@@ -143,7 +143,7 @@ def _weights(settings: Settings) -> Iterator[Finding]:
     for role, source in models.roles().items():
         folder = models.found(source)
         if folder is not None:
-            yield Finding(f"weights {role}", "ok", f"{source.shown}, {gigabytes(size_bytes(folder))}")
+            yield Finding(f"weights {role}", "ok", f"{source.place}, {gigabytes(size_bytes(folder))}")
             continue
         lacks = models.fault(source)
         if lacks is None and source.is_file:
@@ -153,7 +153,7 @@ def _weights(settings: Settings) -> Iterator[Finding]:
             continue
         whole = next((family or engine for (engine, family), needs in NEEDS.items() if role in needs.required), None)
         how = f"not here: `cartoon-bot models pull {whole or role}`{'' if whole else '; goes without, less exactly'}"
-        yield Finding(f"weights {role}", "missing", f"{source.shown} is {how}")
+        yield Finding(f"weights {role}", "missing", f"{source.place} is {how}")
 
 
 def _token(settings: Settings) -> Finding:

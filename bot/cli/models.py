@@ -65,7 +65,7 @@ def _row(known: Models, role: str, source: ModelSource) -> _Row:
     folder = known.found(source)
     return _Row(
         role=role,
-        source=source.shown,
+        source=source.place,
         size_bytes=size_bytes(folder) if folder else None,
         folder=str(folder) if folder else None,
         presets=tuple(preset.name for preset in PRESETS.values() if role in _roles_of(preset)),
@@ -192,7 +192,7 @@ def _looked(known: Models, hub: Hub, roles: Sequence[str]) -> dict[str, Download
         download = downloads[role] = hub.look(outline or source)
         source = download.source
         here = f", {gigabytes(download.absent_bytes)} of it not here" if download.absent_bytes else ", all here"
-        stderr().print(f"{role}: {source.shown}, {gigabytes(download.size_bytes)}{here}", markup=False, soft_wrap=True)
+        stderr().print(f"{role}: {source.place}, {gigabytes(download.size_bytes)}{here}", markup=False, soft_wrap=True)
     return downloads
 
 

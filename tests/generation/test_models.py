@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generation.models import NEEDS, Models, ModelSource, needs_named, size_bytes
+from generation.models import NEEDS, Models, ModelSource, needs_named, shown, size_bytes
 from tests.hub import COMMIT
 
 TINY = ModelSource(id="owner/tiny")
@@ -125,6 +125,32 @@ def test_a_base_model_in_one_file_is_known_by_its_ending(tmp_path: Path, ending:
     file.write_bytes(b"weights")
     assert models.fault(models.sd15) is None
     assert size_bytes(file) == 7
+
+
+HUB = "/home/somebody/.cache/huggingface/hub/models--owner--tiny"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/home/somebody/models/own.safetensors", "own.safetensors"),
+        ("/home/somebody/models/own", "own"),
+        ("/home/somebody/models/own/unet", "own/unet"),
+        ("/home/somebody/models/own/unet/config.json", "own/unet/config.json"),
+        (f"{HUB}/snapshots/{COMMIT}", "owner/tiny"),
+        (f"{HUB}/snapshots/{COMMIT}/unet/config.json", "owner/tiny/unet/config.json"),
+        (f"{HUB}/refs/main", "owner/tiny/refs/main"),
+    ],
+)
+def test_members_read_no_folders_of_the_machine(path: str, told: str) -> None:
+    assert shown(Path(path)) == told
+    assert ModelSource(id=path).shown == told
+    assert ModelSource(id=path).place == path
+
+
+def test_a_repository_is_the_same_for_all() -> None:
+    source = ModelSource.named("owner/tiny@refs/pr/1")
+    assert source.shown == source.place == "owner/tiny (refs/pr/1)"
 
 
 def test_every_role_has_an_engine_that_needs_it() -> None:

@@ -46,17 +46,21 @@ def check(kind: Family, unet: Mapping[str, Any], file: Path) -> None:
     if not widths or len(shapes.get(_INPUT, ())) != 4:
         is_lora = any("lora" in name for name in shapes)
         what = "a LoRA, which belongs to a character" if is_lora else "no base model as trainers write it"
-        raise EngineFailed(f"{file} is {what}. Name another file, a folder or a repository as {kind.base} in [models].")
+        raise EngineFailed(
+            f"{file.name} is {what}. Name another file, a folder or a repository as {kind.base} in [models]."
+        )
     if widths != {unet["cross_attention_dim"]}:
         what = _CROSS_WIDTHS.get(min(widths), "another model")
-        raise EngineFailed(f"{file} is {what}, and [models] names it as {kind.base}. Name one like {kind.name}.")
+        raise EngineFailed(f"{file.name} is {what}, and [models] names it as {kind.base}. Name one like {kind.name}.")
     if any(name.startswith(_EDM) for name in shapes):
-        raise foreign_noise(kind, file)
+        raise foreign_noise(kind, file.name)
     for part, name in _PARTS[kind.name].items():
         if name not in shapes:
-            raise EngineFailed(f"{file} holds no {part}. Name a file with a whole model as {kind.base} in [models].")
+            raise EngineFailed(
+                f"{file.name} holds no {part}. Name a file with a whole model as {kind.base} in [models]."
+            )
     if shapes[_INPUT][1] != int(unet.get("in_channels", 4)):
-        raise EngineFailed(f"{file} is for inpainting, not for drawing anew. Name the plain model in [models].")
+        raise EngineFailed(f"{file.name} is for inpainting, not for drawing anew. Name the plain model in [models].")
 
 
 def today(name: str) -> str:
@@ -64,10 +68,10 @@ def today(name: str) -> str:
     return _OLD_TEXT.sub(r"\1text_model.", name)
 
 
-def foreign_noise(kind: Family, place: Path) -> EngineFailed:
+def foreign_noise(kind: Family, name: str) -> EngineFailed:
     """Of models that were trained with EDM's noise, which no schedule of a motion adapter has."""
     return EngineFailed(
-        f"{place} is an EDM model (like Playground 2.5 or CosXL), which AnimateDiff cannot move. Name a plain one as "
+        f"{name} is an EDM model (like Playground 2.5 or CosXL), which AnimateDiff cannot move. Name a plain one as "
         f"{kind.base} in [models]."
     )
 
@@ -81,7 +85,7 @@ def _header(file: Path) -> _Header:
     try:
         found = file.stat()
     except FileNotFoundError as error:
-        raise EngineFailed(f"There is no file {file}.", detail=repr(error)) from error
+        raise EngineFailed(f"There is no file {file.name}.", detail=f"{file}: {error!r}") from error
     except OSError as error:
         raise _unreadable(file, error) from error
     return _header_of(file, found.st_mtime_ns, found.st_size)
@@ -101,8 +105,9 @@ def _header_of(file: Path, mtime_ns: int, size: int) -> _Header:
     except OSError as error:
         raise _unreadable(file, error) from error
     except SafetensorError as error:
-        raise EngineFailed(f"{file} is no .safetensors file, or it is cut off.", detail=repr(error)[:500]) from error
+        message = f"{file.name} is no .safetensors file, or it is cut off."
+        raise EngineFailed(message, detail=f"{file}: {error!r}"[:500]) from error
 
 
 def _unreadable(file: Path, error: OSError) -> EngineFailed:
-    return EngineFailed(f"{file} cannot be read: {denial(error)}.", detail=repr(error))
+    return EngineFailed(f"{file.name} cannot be read: {denial(error)}.", detail=f"{file}: {error!r}")

@@ -13,6 +13,7 @@ from generation.engines.animatediff import checkpoint_header
 from generation.engines.animatediff.families import FAMILIES, Family
 from generation.engines.animatediff.folders import Folders
 from generation.errors import EngineFailed, denial
+from generation.models import shown
 
 _CROSS_WIDTHS = {2048: "sdxl", 768: "sd15"}  # of the text that the UNet attends to
 _DISTILLED_NAMES = re.compile(r"turbo|lightning|(?<![a-z])lcm|hyper-?sd", re.IGNORECASE)
@@ -23,19 +24,19 @@ _DISTILLED_SCHEDULERS = frozenset({"LCMScheduler", "TCDScheduler"})
 def check(kind: Family, found: Folders) -> None:
     """Raises EngineFailed, in one line that names what fits, for models that cannot work together."""
     with _understood(found.base / "unet") as unet:
-        _check_base(kind, unet, found.base)
+        _check_base(kind, unet, shown(found.base))
         levels = _Levels.of(unet["block_out_channels"], unet["layers_per_block"])
         if str(_schedule(found.base).get("_class_name")).startswith("EDM"):
-            raise checkpoint_header.foreign_noise(kind, found.base)
+            raise checkpoint_header.foreign_noise(kind, shown(found.base))
         if found.checkpoint is not None:
             checkpoint_header.check(kind, unet, found.checkpoint)
     with _understood(found.motion) as motion:
-        _check_motion(kind, levels, motion, found.motion)
+        _check_motion(kind, levels, motion, shown(found.motion))
     with _understood(found.vae) as vae:
-        _check_vae(kind, vae, found.vae)
+        _check_vae(kind, vae, shown(found.vae))
     if found.control is not None:
         with _understood(found.control) as control:
-            _check_control(kind, unet, control, found.control)
+            _check_control(kind, unet, control, shown(found.control))
 
 
 def few_steps(name: str, base: Path) -> bool:
@@ -71,7 +72,7 @@ def predicts(found: Folders) -> str:
     return str(_schedule(found.base).get("prediction_type", "epsilon"))
 
 
-def _check_base(kind: Family, unet: Mapping[str, Any], base: Path) -> None:
+def _check_base(kind: Family, unet: Mapping[str, Any], base: str) -> None:
     is_sdxl = unet.get("addition_embed_type") == "text_time"
     found = "sdxl" if is_sdxl else "sd15"
     if found != kind.name:
@@ -97,7 +98,7 @@ class _Levels:
         return cls(tuple(channels), tuple(each))
 
 
-def _check_motion(kind: Family, unet: _Levels, config: Mapping[str, Any], folder: Path) -> None:
+def _check_motion(kind: Family, unet: _Levels, config: Mapping[str, Any], folder: str) -> None:
     motion = _Levels.of(config.get("block_out_channels", ()), config.get("motion_layers_per_block", 2))
     wanted, has = len(unet.channels), len(motion.channels)
     if not has:
@@ -114,7 +115,7 @@ def _check_motion(kind: Family, unet: _Levels, config: Mapping[str, Any], folder
         )
 
 
-def _check_control(kind: Family, unet: Mapping[str, Any], control: Mapping[str, Any], folder: Path) -> None:
+def _check_control(kind: Family, unet: Mapping[str, Any], control: Mapping[str, Any], folder: str) -> None:
     same = ("cross_attention_dim", "block_out_channels", "addition_embed_type")
     if any(_plain(unet.get(name)) != _plain(control.get(name)) for name in same):
         made_for = _CROSS_WIDTHS.get(int(control.get("cross_attention_dim", 0)), "another model")
@@ -124,7 +125,7 @@ def _check_control(kind: Family, unet: Mapping[str, Any], control: Mapping[str, 
         )
 
 
-def _check_vae(kind: Family, vae: Mapping[str, Any], folder: Path) -> None:
+def _check_vae(kind: Family, vae: Mapping[str, Any], folder: str) -> None:
     scale = float(vae.get("scaling_factor", FAMILIES["sd15"].latent_scale))  # older configurations say nothing of it
     same_latents = vae.get("latent_channels") == 4 and len(vae.get("block_out_channels", ())) == 4
     if not (same_latents and math.isclose(scale, kind.latent_scale, rel_tol=1e-3)):
@@ -149,7 +150,7 @@ def _understood(folder: Path) -> Iterator[Mapping[str, Any]]:
     try:
         yield config
     except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise EngineFailed(f"The configuration in {folder} is none of a model.", detail=repr(error)) from error
+        raise EngineFailed(f"The configuration in {shown(folder)} is none of a model.", detail=repr(error)) from error
 
 
 def _schedule(base: Path) -> Mapping[str, Any]:
@@ -161,14 +162,15 @@ def _config(folder: Path) -> Mapping[str, Any]:
 
 
 def _read(file: Path) -> Mapping[str, Any]:
+    folder = shown(file.parent)
     try:
         read = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise EngineFailed(f"There is no configuration of a model in {file.parent}.", detail=repr(error)) from error
+        raise EngineFailed(f"There is no configuration of a model in {folder}.", detail=f"{file}: {error!r}") from error
     except OSError as error:
-        raise EngineFailed(f"{file} cannot be read: {denial(error)}.", detail=repr(error)) from error
+        raise EngineFailed(f"{shown(file)} cannot be read: {denial(error)}.", detail=f"{file}: {error!r}") from error
     except (ValueError, RecursionError) as error:
-        raise EngineFailed(f"The configuration in {file.parent} is none of a model.", detail=repr(error)) from error
+        raise EngineFailed(f"The configuration in {folder} is none of a model.", detail=f"{file}: {error!r}") from error
     if not isinstance(read, dict):
-        raise EngineFailed(f"The configuration in {file.parent} is none of a model.")
+        raise EngineFailed(f"The configuration in {folder} is none of a model.")
     return read

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generation.engines.animatediff.families import Family
 from generation.errors import EngineFailed
-from generation.models import Models, ModelSource
+from generation.models import Models, ModelSource, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,10 @@ def folders(models: Models, kind: Family) -> Folders:
 def _absence(models: Models, kind: Family, missing: Sequence[ModelSource]) -> str:
     pull = f"Fetch them with `cartoon-bot models pull {kind.name}`."
     for source in missing:
-        if (fault := models.fault(source)) is not None:
+        if (fault := models.fault(source, shown)) is not None:
             return f"In [models], {fault}."
         if source.is_file:
-            return f"What {source.id} goes with is not here: its tokenizers. {pull}"
+            return f"What {source.shown} goes with is not here: its tokenizers. {pull}"
     return f"The weights of {' and '.join(source.shown for source in missing)} are not here. {pull}"
 
 
@@ -52,5 +52,5 @@ def _outline(models: Models, checkpoint: ModelSource) -> Path:
     outline = models.outline(checkpoint)
     found = models.found(outline) if outline else None
     if found is None:
-        raise EngineFailed(f"What {checkpoint.id} goes with has just been removed. Fetch it again.")
+        raise EngineFailed(f"What {checkpoint.shown} goes with has just been removed. Fetch it again.")
     return found

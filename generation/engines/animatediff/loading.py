@@ -25,6 +25,7 @@ from generation.engines.animatediff.compatibility import check, few_steps, predi
 from generation.engines.animatediff.families import Family, Schedule, family
 from generation.engines.animatediff.folders import Folders, folders
 from generation.errors import EngineFailed
+from generation.models import shown
 
 _HALF = "fp16"  # the hub's name for files in half precision
 _WEIGHTS = "diffusion_pytorch_model"
@@ -183,8 +184,9 @@ def _told(found: Folders) -> Iterator[None]:
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         if isinstance(error, torch.OutOfMemoryError):
             raise
+        place = shown(found.checkpoint or found.base)
         again = "Get the file again" if found.checkpoint else "Fetch them again with `cartoon-bot models pull`"
         raise EngineFailed(
-            f"The weights in {found.checkpoint or found.base}, or of what belongs to them, cannot be read. {again}.",
+            f"The weights in {place}, or of what belongs to them, cannot be read. {again}.",
             detail=repr(error)[:500],
         ) from error

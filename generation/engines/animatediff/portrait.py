@@ -19,7 +19,7 @@ from generation.domain import Character
 from generation.engines.animatediff.conditioning import ImageEmbeds
 from generation.errors import EngineFailed
 from generation.media.picture import read_square
-from generation.models import IMAGE_ENCODER
+from generation.model_folders import IMAGE_ENCODER
 
 ADAPTERS: Mapping[str, str] = {  # of h94/IP-Adapter, trained with its smaller image encoder
     "sdxl": "sdxl_models/ip-adapter_sdxl_vit-h.safetensors",

@@ -8,6 +8,7 @@ from generation.engine_options import EngineContext
 from generation.engines.dia.chunking import FRAMES_S, expected_s
 from generation.errors import EngineFailed, Unspeakable
 from generation.gpu import has_gpu, missing_libraries, prepare_allocator
+from generation.models import shown
 from generation.ports import Report, Speech
 from generation.text import speakable
 
@@ -40,10 +41,12 @@ class DiaSpeech:
         if self.slot_kind is SlotKind.GPU and not has_gpu():
             return "Dia needs an NVIDIA GPU, and there is none here. Use the draft preset."
         models = self._context.options.models
-        absent = [source for source in (models.dia, models.dac) if models.found(source) is None]
-        if absent:
-            return f"The weights of {absent[0].shown} are not here. Fetch them with `cartoon-bot models pull dia`."
-        return None
+        absent = next((source for source in (models.dia, models.dac) if models.found(source) is None), None)
+        if absent is None:
+            return None
+        if (fault := models.fault(absent, shown)) is not None:
+            return f"In [models], {fault}."
+        return f"The weights of {absent.shown} are not here. Fetch them with `cartoon-bot models pull dia`."
 
     def close(self) -> None:
         if self._session is not None:

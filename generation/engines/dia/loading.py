@@ -13,6 +13,7 @@ from generation.engines.dia.delay import Tokens
 from generation.engines.dia.loop import Loop
 from generation.engines.dia.sampling import Vocabulary
 from generation.errors import EngineFailed
+from generation.models import shown
 from generation.ports import Samples
 
 
@@ -70,7 +71,7 @@ def load(model_folder: Path, codec_folder: Path, device: torch.device) -> Dia:
         codec = DacModel.from_pretrained(codec_folder, local_files_only=True, use_safetensors=True)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise EngineFailed(
-            f"The weights of Dia in {model_folder} or of its codec in {codec_folder} cannot be read. "
+            f"The weights of Dia in {shown(model_folder)} or of its codec in {shown(codec_folder)} cannot be read. "
             "Run `cartoon-bot models pull dia` again.",
             detail=repr(error),
         ) from error

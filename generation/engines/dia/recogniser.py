@@ -11,6 +11,7 @@ from generation.engines.dia.ctc import LogProbs
 from generation.engines.dia.forced import Alphabet
 from generation.errors import EngineFailed
 from generation.media.retime import resampled
+from generation.models import shown
 from generation.ports import Samples
 
 log = logging.getLogger(__name__)
@@ -50,15 +51,15 @@ def load(folder: Path, device: torch.device) -> Recogniser:
         features = Wav2Vec2FeatureExtractor.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError) as error:
         raise EngineFailed(
-            f"The aligner in {folder} cannot be read. Run `cartoon-bot models pull aligner` again, or remove it: Dia "
-            "speaks without one too.",
+            f"The aligner in {shown(folder)} cannot be read. Run `cartoon-bot models pull aligner` again, or remove "
+            "it: Dia speaks without one too.",
             detail=repr(error),
         ) from error
     between = tokenizer.word_delimiter_token
     known = {text: at for text, at in tokenizer.get_vocab().items() if len(text) == 1 and at < model.config.vocab_size}
     blank = model.config.pad_token_id  # what these models' loss leaves blank
     if blank is None or not any(text.isalpha() for text in known):
-        raise EngineFailed(f"The aligner in {folder} writes no letters. Name another in [models].")
+        raise EngineFailed(f"The aligner in {shown(folder)} writes no letters. Name another in [models].")
     symbols = {text: at for text, at in known.items() if text != between}
     alphabet = Alphabet(symbols=symbols, blank=blank, between=known.get(between))
     return Recogniser(model.eval().to(device), features, alphabet)

@@ -99,6 +99,7 @@ def refusal(saved: Path, tmp_path: Path, family: str, file: Path) -> str:
         load(chosen, family)
     assert told == caught.value.user_message
     assert "\n" not in told
+    assert not any(str(folder) in told for folder in (tmp_path, saved))
     return told
 
 
@@ -191,14 +192,12 @@ def test_text_encoders_as_they_were_once_named_are_known(saved: Path, tmp_path: 
 
 
 def test_a_file_that_is_not_there_is_told(saved: Path, tmp_path: Path) -> None:
-    assert f"there is no file {tmp_path}/gone.safetensors" in refusal(
-        saved, tmp_path, "sdxl", tmp_path / "gone.safetensors"
-    )
+    assert "there is no file gone.safetensors" in refusal(saved, tmp_path, "sdxl", tmp_path / "gone.safetensors")
 
 
 def test_a_pickle_is_never_loaded(saved: Path, tmp_path: Path) -> None:
     file = checkpoint(tmp_path / "own.safetensors", "sdxl", saved / "sdxl").rename(tmp_path / "own.ckpt")
-    assert f"In [models], {file} is no .safetensors file" in refusal(saved, tmp_path, "sdxl", file)
+    assert "In [models], own.ckpt is no .safetensors file" in refusal(saved, tmp_path, "sdxl", file)
 
 
 def test_only_base_models_can_be_files(saved: Path, tmp_path: Path) -> None:

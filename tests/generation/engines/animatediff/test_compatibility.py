@@ -56,7 +56,7 @@ def test_an_odd_configuration_is_told(
 ) -> None:
     folder = rewritten(saved, tmp_path, role, file, changes)
     told = engine_with(options(saved, **{role: folder})).lacking(role.partition("_")[0])
-    assert told == f"The configuration in {(folder / file).parent} is none of a model."
+    assert told == f"The configuration in {(folder / file).parent.relative_to(tmp_path)} is none of a model."
 
 
 @pytest.mark.parametrize("text", ["", "[]", "nothing", "[" * 100_000])
@@ -65,7 +65,7 @@ def test_what_is_no_configuration_is_told(saved: Path, tmp_path: Path, text: str
     shutil.copytree(saved / "sd15", folder)
     (folder / "unet" / "config.json").write_text(text)
     told = engine_with(options(saved, sd15=folder)).lacking("sd15")
-    assert told == f"The configuration in {folder}/unet is none of a model."
+    assert told == "The configuration in own/unet is none of a model."
 
 
 @pytest.mark.parametrize("shape", [(), (5,)])
@@ -88,7 +88,8 @@ def test_an_odd_configuration_leaves_the_draft_as_it_is(
     monkeypatch.setenv("CARTOON_MODELS__SD15", str(folder))
     presets = {row["preset"]: row["available"] for row in json.loads(cli("presets", "--json").out)}
     findings = {finding["what"]: finding for finding in json.loads(cli("doctor", "--json").out)}
-    assert f"The configuration in {folder}/unet is none of a model." in findings["preset fast"]["detail"]
+    assert "The configuration in sd15/unet is none of a model." in findings["preset fast"]["detail"]
+    assert findings["weights sd15"]["detail"].startswith(f"{folder}, ")
     assert findings["preset draft"]["verdict"] == "ok"
     assert presets["draft"] == "yes"
     assert cli("speak", "--dialogue", "Hello there.", "-o", tmp_path / "said.wav").code == 0
@@ -137,7 +138,8 @@ def test_a_checkpoint_that_may_not_be_read_is_no_broken_one(saved: Path, *, with
         file = checkpoint(Path(name) / "locked" / "own.safetensors", "sd15", saved / "sd15")
         with forbidden(file.parent if within else file), pytest.raises(EngineFailed) as caught:
             checkpoint_header.check(FAMILIES["sd15"], {}, file)
-    assert caught.value.user_message == f"{file} cannot be read: no permission."
+    assert caught.value.user_message == "own.safetensors cannot be read: no permission."
+    assert str(file) in caught.value.detail
 
 
 def test_a_model_in_a_folder_that_may_not_be_entered_is_told(saved: Path, tmp_path: Path) -> None:

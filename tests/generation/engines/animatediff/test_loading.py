@@ -99,6 +99,7 @@ def test_an_adapter_of_the_other_family_is_refused_before_weights_are_read(saved
     with pytest.raises(EngineFailed, match=r"has 4 blocks and was made for sd15; sdxl has 3.*sdxl-beta") as caught:
         load(options(saved, sdxl=base, sdxl_motion=saved / "sd15_motion"), "sdxl")
     assert "\n" not in caught.value.user_message
+    assert str(saved) not in caught.value.user_message
     base = _unreadable(saved / "sd15", tmp_path / "sd15")
     with pytest.raises(EngineFailed, match=r"has 3 blocks and was made for sdxl; sd15 has 4.*v1-5-2"):
         load(options(saved, sd15=base, sd15_motion=saved / "sdxl_motion"), "sd15")
@@ -204,7 +205,7 @@ def test_broken_weights_are_told(saved: Path, tmp_path: Path) -> None:
 def test_missing_weights_are_told(tmp_path: Path) -> None:
     with pytest.raises(EngineFailed, match="models pull sdxl"):
         load(EngineOptions(models=Models(folder=tmp_path), device="cpu"), "sdxl")
-    with pytest.raises(EngineFailed, match=f"no whole model in {tmp_path}/sdxl"):
+    with pytest.raises(EngineFailed, match="no whole model in sdxl"):
         load(options(tmp_path), "sdxl")
 
 

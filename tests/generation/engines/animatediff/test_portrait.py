@@ -15,7 +15,7 @@ from generation.engines.animatediff.denoise import Denoiser
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.portrait import ADAPTERS, Portraits
 from generation.errors import EngineFailed
-from generation.models import IMAGE_ENCODER
+from generation.model_folders import IMAGE_ENCODER
 from tests.generation.engines.animatediff import tiny
 from tests.generation.engines.animatediff.drawings import Loaded, Reports, difference, load
 

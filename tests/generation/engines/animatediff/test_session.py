@@ -78,6 +78,7 @@ def test_as_many_frames_as_asked_for(engine: AnimateDiffPictures, family: str, f
     assert pictures.shape == (frames, 64, 64, 3)
     assert pictures.dtype == np.uint8
     assert facts["plan"] == "windows of 32 frames"
+    assert (facts["model"], facts["motion_adapter"]) == (family, f"{family}_motion")
     assert pictures.std() > 1.0
 
 

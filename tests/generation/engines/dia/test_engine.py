@@ -158,6 +158,9 @@ def test_what_is_missing_is_told_without_loading_anything(options: EngineOptions
     assert "models pull dia" in (engine.available() or "")
     with pytest.raises(EngineFailed, match="models pull dia"):
         speak(engine)
+    local = Engines(replace(options, models=replace(lost, dia=ModelSource(id=f"{tmp_path}/own")))).speech("dia")
+    assert local is not None
+    assert local.available() == "In [models], there is no whole model in own."
     on_card = Engines(replace(options, device="cuda")).speech("dia")
     assert on_card is not None
     assert on_card.slot_kind is SlotKind.GPU
@@ -172,8 +175,10 @@ def test_weights_that_cannot_be_read(folder: Path, options: EngineOptions, tmp_p
     broken = replace(options.models, dia=ModelSource(id=str(tmp_path)))
     engine = Engines(replace(options, models=broken)).speech("dia")
     assert engine is not None
-    with pytest.raises(EngineFailed, match="cannot be read"):
+    with pytest.raises(EngineFailed, match="cannot be read") as caught:
         speak(engine)
+    assert f"Dia in {tmp_path.name} or" in caught.value.user_message
+    assert str(tmp_path.parent) not in caught.value.user_message
 
 
 def test_closing_lets_go_and_speaking_loads_again(options: EngineOptions) -> None:

@@ -222,5 +222,6 @@ def test_a_folder_that_lacks_something_is_told(listener: Path, tmp_path: Path, g
     for path in listener.iterdir():
         if path.name not in (gone, "letters.json"):
             (tmp_path / path.name).write_bytes(path.read_bytes())
-    with pytest.raises(EngineFailed, match="models pull aligner"):
+    with pytest.raises(EngineFailed, match="models pull aligner") as caught:
         load(tmp_path, torch.device("cpu"))
+    assert str(tmp_path.parent) not in caught.value.user_message
