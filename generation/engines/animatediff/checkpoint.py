@@ -17,9 +17,18 @@ from torch import Tensor
 
 from generation.engines.animatediff.checkpoint_header import today
 
+_UNET, _VAE = "model.diffusion_model.", "first_stage_model."
+_TEXTS = {  # by the folder of their configurations; of SD 1.5 and of SDXL
+    "text_encoder": ("cond_stage_model.", "conditioner.embedders.0."),
+    "text_encoder_2": ("conditioner.embedders.1.",),
+}
+
 
 class Checkpoint:
-    """Reads nothing from the network. Raises KeyError, ValueError and RuntimeError for weights that are missing."""
+    """Parts are copies: the owner may write over the file while they are drawn with.
+
+    Reads nothing from the network. Raises KeyError, ValueError and RuntimeError for weights that are missing.
+    """
 
     def __init__(self, file: Path, outline: Path, dtype: torch.dtype) -> None:
         self._tensors = {today(name): each for name, each in load_file(file).items()}
@@ -27,23 +36,23 @@ class Checkpoint:
 
     def unet(self) -> Mapping[str, Tensor]:
         config = UNet2DConditionModel.load_config(self._outline / "unet", local_files_only=True)
-        weights: Mapping[str, Tensor] = convert_ldm_unet_checkpoint(dict(self._tensors), config)
+        weights: Mapping[str, Tensor] = convert_ldm_unet_checkpoint(self._part(_UNET), config)
         return weights
 
     def vae(self) -> AutoencoderKL:
         config = AutoencoderKL.load_config(self._outline / "vae", local_files_only=True)
-        weights = convert_ldm_vae_checkpoint(dict(self._tensors), config)
+        weights = convert_ldm_vae_checkpoint(self._part(_VAE), config)
         model: AutoencoderKL
         with torch.device("meta"):
             model = AutoencoderKL.from_config(config)
-        model.load_state_dict({name: each.to(self._dtype) for name, each in weights.items()}, strict=True, assign=True)
+        model.load_state_dict(weights, strict=True, assign=True)
         return model
 
     def text_encoder(self, made: Any, name: str) -> Any:  # noqa: ANN401 - CLIP's text models have no common type
         """`name`: of its folder among the configurations."""
         model = create_diffusers_clip_model_from_ldm(
             made,
-            self._tensors,
+            self._part(*_TEXTS[name]),
             subfolder=name,
             config=str(self._outline),
             torch_dtype=self._dtype,
@@ -53,3 +62,9 @@ class Checkpoint:
         if absent:
             raise KeyError(f"{name} lacks {absent[0]}")
         return model
+
+    def _part(self, *prefixes: str) -> dict[str, Tensor]:
+        """What `load_file` gives is the file itself, mapped into memory: cut short, it ends the process."""
+        return {
+            name: each.to(self._dtype, copy=True) for name, each in self._tensors.items() if name.startswith(prefixes)
+        }

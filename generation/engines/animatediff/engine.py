@@ -8,7 +8,7 @@ from generation.domain import Shot, SlotKind
 from generation.engine_options import EngineContext
 from generation.engines.animatediff.compatibility import check
 from generation.engines.animatediff.families import FAMILIES
-from generation.engines.animatediff.folders import folders
+from generation.engines.animatediff.folders import Folders, folders
 from generation.errors import BadInput, EngineFailed, Unavailable
 from generation.gpu import has_gpu, missing_libraries, prepare_allocator
 from generation.motion import registry as motions
@@ -29,7 +29,7 @@ _START_S = 1.0
 
 class AnimateDiffPictures:
     """See `generation.ports.PictureEngine`. The models of one family are loaded with its first shot and kept until
-    another family's, or `close`."""
+    another family's, until others lie in their places, or `close`."""
 
     name = "animatediff"
     follows_speech = False
@@ -42,7 +42,7 @@ class AnimateDiffPictures:
         self._clock = clock
         self._verdicts: dict[str, tuple[float, str | None]] = {}  # by family: until when it holds, and what it lacks
         self._session: Session | None = None
-        self._family = ""
+        self._loaded: tuple[str, Folders] | None = None
         self.motions = motions.names()
         self.slot_kind = SlotKind.CPU if context.options.on_cpu else SlotKind.GPU
 
@@ -71,7 +71,7 @@ class AnimateDiffPictures:
         return None
 
     def close(self) -> None:
-        session, self._session, self._family = self._session, None, ""
+        session, self._session, self._loaded = self._session, None, None
         if session is not None:
             session.close()
 
@@ -113,13 +113,14 @@ class AnimateDiffPictures:
 
     def _opened(self, family: str, report: Report) -> "Session":
         """Loaded, in the thread that draws."""
-        if self._session is not None and self._family != family:
+        wanted = family, folders(self._context.options.models, FAMILIES[family])
+        if self._session is not None and self._loaded != wanted:
             self.close()
         if self._session is None:
             prepare_allocator()
             from generation.engines.animatediff.session import Session  # noqa: PLC0415 - loads torch and diffusers
 
             report(f"loading {family}", 0, 1)
-            self._session, self._family = Session(self._context, family), family
+            self._session, self._loaded = Session(self._context, family), wanted
             report(f"loading {family}", 1, 1)
         return self._session

@@ -11,13 +11,16 @@ from generation.models import Models, ModelSource, shown
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """`control` None: not here. `checkpoint`: the file with all weights of the base, which has none in its folder."""
+    """`control` None: not here. `checkpoint`: the file with all weights of the base, which has none in its folder;
+    `written`: when (in ns) and in how many bytes, by which another one under its name is known.
+    """
 
     base: Path
     motion: Path
     vae: Path
     control: Path | None
     checkpoint: Path | None = None
+    written: tuple[int, int] | None = None
 
 
 def folders(models: Models, kind: Family) -> Folders:
@@ -35,6 +38,7 @@ def folders(models: Models, kind: Family) -> Folders:
         vae=here[kind.vae] if kind.vae else base / "vae",
         control=here.get(kind.pose),
         checkpoint=checkpoint,
+        written=_written(checkpoint, roles[kind.base]) if checkpoint else None,
     )
 
 
@@ -54,3 +58,11 @@ def _outline(models: Models, checkpoint: ModelSource) -> Path:
     if found is None:
         raise EngineFailed(f"What {checkpoint.shown} goes with has just been removed. Fetch it again.")
     return found
+
+
+def _written(file: Path, checkpoint: ModelSource) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError as error:
+        raise EngineFailed(f"{checkpoint.shown} has just been removed.", detail=repr(error)) from error
+    return found.st_mtime_ns, found.st_size

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -20,6 +21,8 @@ from tests.generation.engines.animatediff.test_session import opened, shot
 from tests.generation.engines.animatediff.tiny_checkpoint import checkpoint
 from tests.generation.engines.animatediff.tiny_loras import lora
 from tests.hub import COMMIT
+
+LOADING = "loading sd15"  # a stage of the engine's
 
 
 def outlined(saved: Path, folder: Path, family: str) -> Path:
@@ -64,7 +67,37 @@ def test_a_clip_is_drawn_with_a_checkpoint(saved: Path, tmp_path: Path) -> None:
     assert engine.lacking("sd15") is None
     drawn = [frame.copy() for frame in engine.render(shot(), CollectingReport())]
     engine.close()
-    assert all((one == other).all() for one, other in zip(drawn, expected, strict=True))
+    differences = np.abs(np.stack(drawn).astype(int) - np.stack(expected))
+    assert differences.max() <= 1  # the processor sums in another order where weights lie at other addresses
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_is_loaded_does_not_change_with_the_file(saved: Path, tmp_path: Path, family: str) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", family, saved / family)
+    parts = load(from_file(saved, tmp_path, family, file), family)
+    models = [parts.unet, parts.vae, *parts.text_encoders]
+    before = [{name: each.clone() for name, each in weights(model).items()} for model in models]
+    with file.open("r+b") as opened_file:
+        opened_file.write(bytes(file.stat().st_size))
+    for model, expected in zip(models, before, strict=True):
+        loaded = weights(model)
+        assert [name for name in expected if not torch.equal(loaded[name], expected[name])] == []
+
+
+def test_another_file_in_its_place_is_loaded_anew(saved: Path, tmp_path: Path) -> None:
+    file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15")
+    engine = engine_with(from_file(saved, tmp_path, "sd15", file))
+    first, again, other = CollectingReport(), CollectingReport(), CollectingReport()
+    before = [frame.copy() for frame in engine.render(shot(), first)]
+    same = [frame.copy() for frame in engine.render(shot(), again)]
+    save_file({name: each * 1.5 for name, each in load_file(file).items()}, file)
+    after = [frame.copy() for frame in engine.render(shot(), other)]
+    engine.close()
+    assert [LOADING in {each.stage for each in report.progress} for report in (first, again, other)] == [
+        True, False, True,
+    ]  # fmt: skip
+    assert all((one == two).all() for one, two in zip(before, same, strict=True))
+    assert any((one != two).any() for one, two in zip(before, after, strict=True))
 
 
 @pytest.mark.parametrize(
