@@ -29,6 +29,7 @@ _OLD_TEXT = re.compile(r"(cond_stage_model\.transformer\.)(?=embeddings\.|encode
 _CROSS_WIDTHS = {2048: "a model like sdxl", 768: "one like sd15", 1024: "one like SD 2", 1280: "SDXL's refiner"}
 # An empty tensor by which trainers mark it, and notes: of Stability's ModelSpec (kohya's scripts), and of ComfyUI.
 _V_PREDICTION = "v_pred"
+_ZERO_SNR = "ztsnr"  # another: trained to begin in noise and nothing else
 _EDM = "edm_"  # before the tensors in which Playground 2.5 and CosXL note their noise
 _PREDICTION_NOTES = ("modelspec.prediction_type", "modelspec.predict_key")
 
@@ -79,6 +80,11 @@ def foreign_noise(kind: Family, name: str) -> EngineFailed:
 def is_v_prediction(file: Path) -> bool:
     header = _header(file)
     return _V_PREDICTION in header.shapes or any(header.notes.get(name) == "v" for name in _PREDICTION_NOTES)
+
+
+def ends_in_noise(file: Path) -> bool:
+    """Whether nothing of a picture is left at the last step of the noise that the model was trained with."""
+    return _ZERO_SNR in _header(file).shapes
 
 
 def _header(file: Path) -> _Header:

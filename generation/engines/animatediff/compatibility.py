@@ -16,7 +16,7 @@ from generation.errors import EngineFailed, denial
 from generation.models import shown
 
 _CROSS_WIDTHS = {2048: "sdxl", 768: "sd15"}  # of the text that the UNet attends to
-_DISTILLED_NAMES = re.compile(r"turbo|lightning|(?<![a-z])lcm|hyper-?sd", re.IGNORECASE)
+_DISTILLED_NAMES = re.compile(r"turbo|lightning|(?<![a-z])lcm|(?-i:LCM)|hyper-?sd|dmd2", re.IGNORECASE)
 _FEW_STEPS, _LOW_GUIDANCE = 12, 2.5  # their makers name 1 to 8 steps, and guidance of 0 (Turbo) to 2 (LCM)
 _DISTILLED_SCHEDULERS = frozenset({"LCMScheduler", "TCDScheduler"})
 

@@ -21,6 +21,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokeniz
 
 from generation.engine_options import EngineOptions
 from generation.engines.animatediff.checkpoint import Checkpoint
+from generation.engines.animatediff.checkpoint_header import ends_in_noise
 from generation.engines.animatediff.compatibility import check, few_steps, predicts
 from generation.engines.animatediff.families import Family, Schedule, family
 from generation.engines.animatediff.folders import Folders, folders
@@ -49,7 +50,7 @@ class Parts:
             self.vae.register_to_config(force_upcast=False)
         self.tokenizers, self.text_encoders = _texts(folders.base, base)
         prediction = predicts(folders)
-        scheduler = _scheduler(kind.schedule) if trained_schedule else _scheduler_of(folders.base)
+        scheduler = _scheduler(kind.schedule) if trained_schedule else _scheduler_of(folders)
         self.scheduler = scheduler.from_config(scheduler.config, prediction_type=prediction)
 
     @cached_property
@@ -76,7 +77,7 @@ def load(options: EngineOptions, name: str) -> Parts:
 def is_distilled(options: EngineOptions, name: str) -> bool:
     """See `few_steps`."""
     kind = family(name)
-    return few_steps(options.models.roles()[kind.base].shown, folders(options.models, kind).base)
+    return few_steps(options.models.roles()[kind.base].id, folders(options.models, kind).base)
 
 
 # ---------------------------------------------------------------- the parts
@@ -168,13 +169,19 @@ def _scheduler(schedule: Schedule) -> Any:  # noqa: ANN401 - diffusers' schedule
     )
 
 
-def _scheduler_of(base: Path) -> Any:  # noqa: ANN401
-    """As the base model's own configuration has it."""
-    config = json.loads((base / "scheduler" / "scheduler_config.json").read_text(encoding="utf-8"))
+def _scheduler_of(found: Folders) -> Any:  # noqa: ANN401
+    """As the base model's own configuration has it, or the mark in its file: Lin et al., "Common diffusion noise
+    schedules and sample steps are flawed", 2023, by Euler's method as not all of diffusers' can begin in plain noise.
+    """
+    config = json.loads((found.base / "scheduler" / "scheduler_config.json").read_text(encoding="utf-8"))
     made = getattr(diffusers, str(config["_class_name"]))
     if not issubclass(made, SchedulerMixin):
         raise ValueError(f"{made} is no scheduler")
-    return made.from_config(config)
+    scheduler = made.from_config(config)
+    if found.checkpoint is None or not ends_in_noise(found.checkpoint):
+        return scheduler
+    zero_snr = {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
+    return diffusers.EulerDiscreteScheduler.from_config(scheduler.config, **zero_snr)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from generation.engine_options import EngineContext, EngineOptions
+from generation.engine_options import AnimateDiffOptions, EngineContext, EngineOptions
 from generation.engines.animatediff.engine import AnimateDiffPictures
 from generation.engines.animatediff.families import FAMILIES
 from generation.engines.animatediff.loading import load
@@ -115,6 +115,24 @@ def test_what_a_checkpoint_predicts_is_what_its_maker_noted(
     file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15", notes, **tensors)
     parts = load(from_file(saved, tmp_path, "sd15", file), "sd15")
     assert parts.scheduler.config.prediction_type == prediction
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("schedule", ["trained", "base"])
+def test_a_checkpoint_that_ends_in_plain_noise_begins_with_it_on_its_own_schedule(
+    saved: Path, tmp_path: Path, family: str, schedule: str
+) -> None:
+    marks = {"v_pred": torch.tensor([]), "ztsnr": torch.tensor([])}
+    file = checkpoint(tmp_path / "own.safetensors", family, saved / family, **marks)
+    chosen = replace(from_file(saved, tmp_path, family, file), animatediff=AnimateDiffOptions(schedule=schedule))
+    scheduler = load(chosen, family).scheduler
+    is_own = schedule == "base"
+    assert scheduler.config.get("rescale_betas_zero_snr", False) == is_own
+    assert (scheduler.config.timestep_spacing == "trailing") == is_own
+    if is_own:
+        scheduler.set_timesteps(4)
+        assert scheduler.timesteps[0] == 999
+        assert scheduler.init_noise_sigma > 1000  # beside which the picture is nothing
 
 
 # ---------------------------------------------------------------- what is no base model

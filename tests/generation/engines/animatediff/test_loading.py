@@ -12,10 +12,11 @@ from diffusers import MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from generation.engine_options import AnimateDiffOptions, EngineOptions
 from generation.engines.animatediff.compatibility import few_steps, strain
 from generation.engines.animatediff.families import FAMILIES
-from generation.engines.animatediff.loading import load
+from generation.engines.animatediff.loading import is_distilled, load
 from generation.errors import EngineFailed
 from generation.models import Models, ModelSource
 from tests.generation.engines.animatediff import tiny
+from tests.hub import COMMIT
 
 ROLES = [*(role for each in FAMILIES.values() for role in (*each.required, each.pose)), "ip_adapter"]
 
@@ -175,6 +176,9 @@ def test_what_the_base_predicts_is_kept_whatever_the_schedule(saved: Path, tmp_p
         ("turbo/an-ordinary-model", {}, {}, False),
         ("/models/DreamShaperXL_Lightning.safetensors", {}, {}, True),
         ("owner/balcmodel", {}, {}, False),
+        ("/models/realisticVisionLCM_v1.safetensors", {}, {}, True),
+        ("/models/ours_lcm.safetensors", {}, {}, True),
+        ("owner/dmd2_sdxl_4step", {}, {}, True),
         ("owner/a", {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "trailing"}, {}, True),
         ("owner/a", {"_class_name": "EulerAncestralDiscreteScheduler", "timestep_spacing": "leading"}, {}, False),
         ("owner/a", {"_class_name": "LCMScheduler"}, {}, True),
@@ -188,6 +192,17 @@ def test_a_distilled_base_is_known(
     path = base / "unet" / "config.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | unet))
     assert few_steps(name, base) == distilled
+
+
+def test_a_distilled_base_is_known_at_whatever_revision(saved: Path, tmp_path: Path) -> None:
+    source = ModelSource(id="owner/tiny-turbo", revision="refs/pr/1")
+    made = options(saved)
+    chosen = replace(made, models=replace(made.models, sd15=source, folder=tmp_path))
+    (chosen.models.kept(source) / "refs" / "refs" / "pr").mkdir(parents=True)
+    (chosen.models.kept(source) / "refs" / source.revision).write_text(COMMIT)
+    shutil.copytree(saved / "sd15", chosen.models.kept(source) / "snapshots" / COMMIT)
+    assert is_distilled(chosen, "sd15")
+    assert not is_distilled(made, "sd15")
 
 
 @pytest.mark.parametrize(("steps", "guidance", "told"), [(8, 1.5, False), (50, 1.0, True), (4, 12.0, True)])
