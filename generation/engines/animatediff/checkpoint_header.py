@@ -1,7 +1,7 @@
 """What a base model in one file is: told by the names and shapes of its tensors, before any is read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,9 +10,15 @@ from typing import Any
 from generation.engines.animatediff.families import Family
 from generation.errors import EngineFailed, denial
 
+_LATENT_CHANNELS = 4
 # As Stability's own code names its parts, and most trainers after it.
 _INPUT = "model.diffusion_model.input_blocks.0.0.weight"
 _CROSS = re.compile(r"model\.diffusion_model\.input_blocks\.\d+\.1\.transformer_blocks\.0\.attn2\.to_k\.weight")
+_OTHERS = (  # by what is in the names of their tensors
+    (re.compile(r"lora|\.lokr_w|\.hada_w"), "a LoRA, which belongs to a character"),
+    (re.compile(r"(^|\.)double_blocks\."), "a model like Flux"),
+    (re.compile(r"(^|\.)joint_blocks\."), "a model like Stable Diffusion 3"),
+)
 _FIRST_TEXT = "transformer.text_model.embeddings.position_embedding.weight"
 _PARTS: Mapping[str, Mapping[str, str]] = {  # beside the UNet, a tensor of each; SDXL's VAE is one of its own role
     "sdxl": {
@@ -45,10 +51,8 @@ def check(kind: Family, unet: Mapping[str, Any], file: Path) -> None:
     shapes = _header(file).shapes
     widths = {shape[1] for name, shape in shapes.items() if _CROSS.fullmatch(name) and len(shape) == 2}
     if not widths or len(shapes.get(_INPUT, ())) != 4:
-        is_lora = any("lora" in name for name in shapes)
-        what = "a LoRA, which belongs to a character" if is_lora else "no base model as trainers write it"
         raise EngineFailed(
-            f"{file.name} is {what}. Name another file, a folder or a repository as {kind.base} in [models]."
+            f"{file.name} is {_what(shapes)}. Name another file, a folder or a repository as {kind.base} in [models]."
         )
     if widths != {unet["cross_attention_dim"]}:
         what = _CROSS_WIDTHS.get(min(widths), "another model")
@@ -60,8 +64,20 @@ def check(kind: Family, unet: Mapping[str, Any], file: Path) -> None:
             raise EngineFailed(
                 f"{file.name} holds no {part}. Name a file with a whole model as {kind.base} in [models]."
             )
-    if shapes[_INPUT][1] != int(unet.get("in_channels", 4)):
-        raise EngineFailed(f"{file.name} is for inpainting, not for drawing anew. Name the plain model in [models].")
+    check_input(file.name, shapes[_INPUT][1])
+
+
+def check_input(name: str, channels: int) -> None:
+    """Raises EngineFailed for a UNet that is given more than noise: `channels` are those of its first layer."""
+    if channels != _LATENT_CHANNELS:
+        use = "changing pictures" if channels == 2 * _LATENT_CHANNELS else "inpainting"  # 8 as InstructPix2Pix; 9
+        raise EngineFailed(f"{name} is for {use}, not for drawing anew. Name the plain model in [models].")
+
+
+def _what(shapes: Iterable[str]) -> str:
+    """A file that is no base model of these families."""
+    found = (what for pattern, what in _OTHERS if any(pattern.search(name) for name in shapes))
+    return next(found, "no base model as trainers write it")
 
 
 def today(name: str) -> str:

@@ -81,8 +81,7 @@ def _check_base(kind: Family, unet: Mapping[str, Any], base: str) -> None:
         )
     if not is_sdxl and unet.get("use_linear_projection"):
         raise EngineFailed(f"{base} is a model like Stable Diffusion 2. Name one like SD 1.5 as sd15 in [models].")
-    if int(unet.get("in_channels", 4)) != 4:
-        raise EngineFailed(f"{base} is for inpainting, not for drawing anew. Name the plain model in [models].")
+    checkpoint_header.check_input(base, int(unet.get("in_channels", 4)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,13 +170,31 @@ def test_a_part_of_a_model_is_no_checkpoint(saved: Path, tmp_path: Path) -> None
     assert "no base model" in refusal(saved, tmp_path, "sdxl", file)
 
 
-def test_a_checkpoint_for_inpainting_is_refused(saved: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("lora_unet_mid_block_attentions_0_proj_in.lokr_w1", "a LoRA"),
+        ("lycoris_mid_block_attentions_0_proj_in.hada_w1_a", "a LoRA"),
+        ("model.diffusion_model.double_blocks.0.img_attn.qkv.weight", "like Flux"),
+        ("double_blocks.0.img_attn.qkv.weight", "like Flux"),
+        ("model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight", "like Stable Diffusion 3"),
+        ("something.weight", "no base model as trainers write it"),
+    ],
+)
+def test_what_a_file_is_instead_is_told_by_its_tensors(saved: Path, tmp_path: Path, name: str, told: str) -> None:
+    file = tmp_path / "own.safetensors"
+    save_file({name: torch.zeros(4, 4)}, file)
+    assert told in refusal(saved, tmp_path, "sd15", file)
+
+
+@pytest.mark.parametrize(("channels", "told"), [(9, "for inpainting"), (8, "for changing pictures")])
+def test_a_checkpoint_for_inpainting_is_refused(saved: Path, tmp_path: Path, channels: int, told: str) -> None:
     file = checkpoint(tmp_path / "own.safetensors", "sd15", saved / "sd15")
     tensors = load_file(file)
     first = "model.diffusion_model.input_blocks.0.0.weight"
-    tensors[first] = torch.zeros(tensors[first].shape[0], 9, 3, 3)
+    tensors[first] = torch.zeros(tensors[first].shape[0], channels, 3, 3)
     save_file(tensors, file)
-    assert "inpainting" in refusal(saved, tmp_path, "sd15", file)
+    assert told in refusal(saved, tmp_path, "sd15", file)
 
 
 @pytest.mark.parametrize("mark", ["edm_mean", "edm_vpred.sigma_max"])

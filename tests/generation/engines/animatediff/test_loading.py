@@ -119,11 +119,12 @@ def test_a_base_of_the_other_family_is_refused(saved: Path, family: str, other: 
         load(options(saved, **{family: saved / other}), family)
 
 
-def test_a_base_for_inpainting_is_refused(saved: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("channels", "told"), [(9, "for inpainting"), (8, "for changing pictures")])
+def test_a_base_for_inpainting_is_refused(saved: Path, tmp_path: Path, channels: int, told: str) -> None:
     base = _unreadable(saved / "sd15", tmp_path / "sd15")
     path = base / "unet" / "config.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"in_channels": 9}))
-    with pytest.raises(EngineFailed, match="inpainting"):
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"in_channels": channels}))
+    with pytest.raises(EngineFailed, match=told):
         load(options(saved, sd15=base), "sd15")
 
 
