@@ -1,10 +1,13 @@
 """`cartoon-bot` and `python -m bot`: the way in. Imports little, so that Ctrl-C is answered at once."""
 
 import gc
+import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType, ModuleType
+from typing import NoReturn
 
 from generation import spare
 
@@ -28,7 +31,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write(CANCELLED)
         code = INTERRUPTED
-    sys.exit(code)
+    _end(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -41,6 +44,14 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     """At once: an exception in the middle of an import may be taken for a missing module, or get lost."""
     os.write(2, CANCELLED.encode())
     os._exit(INTERRUPTED)
+
+
+def _end(code: int) -> NoReturn:
+    """All is closed by now, and to take the interpreter down would only keep whoever waits: 0.1 s and more."""
+    logging.shutdown()
+    with suppress(Exception):  # what cannot be written was told before, or there is nobody to tell
+        sys.stdout.flush()
+    os._exit(code)
 
 
 def _load() -> ModuleType:

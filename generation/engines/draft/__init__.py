@@ -11,10 +11,11 @@ def preload() -> None:
     """
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
-    from generation.engines.draft import pictures, voice  # noqa: PLC0415
+    from generation.engines.draft import pictures  # noqa: PLC0415
+    from generation.engines.draft.voice import speaking  # noqa: PLC0415
 
     with ThreadPoolExecutor(1, thread_name_prefix="preload") as beside:
-        loaded = beside.submit(voice.preload)
+        loaded = beside.submit(speaking.preload)
         pictures.preload()
         loaded.result()
 
