@@ -147,7 +147,7 @@ def _weights(settings: Settings) -> Iterator[Finding]:
             continue
         lacks = models.fault(source)
         if lacks is None and source.is_file:
-            lacks = f"its tokenizers are not here: `cartoon-bot models pull {role}`"
+            lacks = f"{source.place} is here, but not its tokenizers: `cartoon-bot models pull {role}`"
         if lacks is not None:
             yield Finding(f"weights {role}", "missing", lacks)
             continue

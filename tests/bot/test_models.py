@@ -186,9 +186,11 @@ def test_a_file_that_can_be_no_model_is_told(cli: Cli, tmp_path: Path, monkeypat
     (tmp_path / "motion.safetensors").write_bytes(b"weights")
     monkeypatch.setenv("CARTOON_MODELS__SDXL_MOTION", str(tmp_path / "motion.safetensors"))
     monkeypatch.setenv("CARTOON_MODELS__SDXL", str(tmp_path / "gone.safetensors"))
+    monkeypatch.setenv("CARTOON_MODELS__SD15", str(tmp_path / "motion.safetensors"))
     ran = cli("models", "pull", "sdxl_motion")
     assert (ran.code, ran.out) == (2, "")
     assert "only sdxl and sd15 can be one" in ran.err
     findings = {finding["what"]: finding["detail"] for finding in json.loads(cli("doctor", "--json").out)}
     assert "only sdxl and sd15 can be one" in findings["weights sdxl_motion"]
     assert "there is no file" in findings["weights sdxl"]
+    assert findings["weights sd15"].startswith(f"{tmp_path}/motion.safetensors is here, but not its tokenizers")

@@ -16,6 +16,7 @@ from generation.engine_options import AnimateDiffOptions, EngineContext
 from generation.engines.animatediff.engine import AnimateDiffPictures
 from generation.engines.animatediff.families import FAMILIES
 from generation.errors import Cancelled, CancelReason, EngineFailed, Unavailable
+from generation.models import Models
 from generation.ports import NOTE, Facts, Speech
 from generation.testing import CollectingReport
 from tests.generation.engines.animatediff.lora_models import character
@@ -236,10 +237,12 @@ def test_families_follow_each_other(engine: AnimateDiffPictures) -> None:
 
 
 def test_without_weights_it_says_what_to_fetch(tmp_path: Path) -> None:
-    engine = opened(tmp_path)
-    assert "models pull" in str(engine.available())
-    with pytest.raises(Unavailable, match="models pull sd15"):
-        engine.check(shot())
+    nothing = replace(options(tmp_path), models=Models(folder=tmp_path))
+    for chosen, told in ((nothing, "models pull sd15"), (options(tmp_path), "there is no whole model in sd15")):
+        engine = AnimateDiffPictures(EngineContext(chosen, never_speaks))
+        assert engine.available() == engine.lacking("sdxl")
+        with pytest.raises(Unavailable, match=told):
+            engine.check(shot())
 
 
 def test_the_estimate_grows_with_all_that_costs(engine: AnimateDiffPictures) -> None:
@@ -257,7 +260,7 @@ def test_portraits_count_where_they_are_to(saved: Path, tmp_path: Path, family: 
     other, _ = drawn(engine, shot(family, cast=seen[1:]))
     both, _ = drawn(engine, shot(family, cast=seen))
     assert "portraits" not in without
-    assert facts["portraits"] == str(saved / "ip_adapter")
+    assert facts["portraits"] == "ip_adapter"
     assert not np.array_equal(shown, plain)
     assert not np.array_equal(shown, other)
     assert not np.array_equal(both, shown)
