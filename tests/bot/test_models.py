@@ -183,14 +183,15 @@ def test_for_a_base_model_in_one_file_only_what_it_lacks_is_fetched(tmp_path: Pa
 
 
 def test_a_file_that_can_be_no_model_is_told(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "motion.safetensors").write_bytes(b"weights")
+    for name in ("motion", "base"):
+        (tmp_path / f"{name}.safetensors").write_bytes(b"weights")
     monkeypatch.setenv("CARTOON_MODELS__SDXL_MOTION", str(tmp_path / "motion.safetensors"))
     monkeypatch.setenv("CARTOON_MODELS__SDXL", str(tmp_path / "gone.safetensors"))
-    monkeypatch.setenv("CARTOON_MODELS__SD15", str(tmp_path / "motion.safetensors"))
+    monkeypatch.setenv("CARTOON_MODELS__SD15", str(tmp_path / "base.safetensors"))
     ran = cli("models", "pull", "sdxl_motion")
     assert (ran.code, ran.out) == (2, "")
     assert "only sdxl and sd15 can be one" in ran.err
     findings = {finding["what"]: finding["detail"] for finding in json.loads(cli("doctor", "--json").out)}
     assert "only sdxl and sd15 can be one" in findings["weights sdxl_motion"]
     assert "there is no file" in findings["weights sdxl"]
-    assert findings["weights sd15"].startswith(f"{tmp_path}/motion.safetensors is here, but not its tokenizers")
+    assert findings["weights sd15"].startswith(f"{tmp_path}/base.safetensors is here, but not its tokenizers")
