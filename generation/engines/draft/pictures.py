@@ -62,9 +62,9 @@ class DraftPictures:
         """Nothing is kept between shots."""
 
     def check(self, shot: Shot) -> None:
-        from generation.engines.draft.plan import plan  # noqa: PLC0415 - loads the renderer with the puppets
+        from generation.engines.draft.wanted import wanted  # noqa: PLC0415 - loads the renderer with the puppets
 
-        plan(shot)
+        wanted(shot)
 
     def estimate_s(self, shot: Shot) -> float:
         """Seconds on one core; grows with frames, pixels and the cast."""

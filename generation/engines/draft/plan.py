@@ -1,4 +1,4 @@
-"""A shot before it is drawn: who looks how, where they stand, where it plays. Pure; wrong input is found here."""
+"""A shot before it is drawn: who looks how, where they stand, where it plays. Pure."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,6 @@ from generation.domain import Shot
 from generation.engines.draft import staging
 from generation.engines.draft.camera.operator import Camera, camera
 from generation.engines.draft.extents import extent
-from generation.engines.draft.puppets.casting import look_of
 from generation.engines.draft.puppets.figure import Look
 from generation.engines.draft.puppets.registry import kind
 from generation.engines.draft.scenes import registry as scenes
@@ -16,15 +15,11 @@ from generation.engines.draft.scenes.props.registry import chosen
 from generation.engines.draft.scenes.registry import Place
 from generation.engines.draft.scenes.setting import Setting
 from generation.engines.draft.staging import Staging
-from generation.errors import BadInput
-from generation.motion import registry as motions
+from generation.engines.draft.wanted import wanted
 from generation.motion.clock import Clock
 from generation.motion.registry import Motion
 from generation.vocabulary.conditions import SEASONS, TIMES, WEATHER
 from generation.vocabulary.phrases import first_named
-
-MIN_SIDE_PX, MAX_SIDE_PX = 256, 1536
-MAX_CAST = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,13 +34,11 @@ class Plan:
 
 
 def plan(shot: Shot) -> Plan:
-    """Raises BadInput (cast, size, colours) and UnknownName (motion, puppet kind)."""
-    _check(shot)
-    options = shot.options
-    looks = tuple(look_of(character) for character in shot.cast)
-    motion = _motion(shot)
+    """Raises what `wanted` raises."""
+    asked = wanted(shot)
+    options, motion = shot.options, asked.motion
     clock = Clock(shot.duration_s, options.speed, options.loop)
-    kinds = [kind(look.kind) for look in looks]
+    kinds = [kind(look.kind) for look in asked.looks]
     extents = [extent(found.height, found.half_width, found.face, motion, clock) for found in kinds]
     caption_top = band_top(options.width, options.height) / options.height
     names = [character.name for character in shot.cast]
@@ -63,7 +56,7 @@ def plan(shot: Shot) -> Plan:
         season=first_named(shot.prompt, SEASONS),
     )
     return Plan(
-        looks=looks,
+        looks=asked.looks,
         motion=motion,
         staging=staged,
         camera=camera(
@@ -79,22 +72,3 @@ def plan(shot: Shot) -> Plan:
         setting=setting,
         props=placed(chosen(shot.prompt), staged.marks, setting),
     )
-
-
-def _motion(shot: Shot) -> Motion:
-    """As asked for; else by the prompt's verbs; else a standing figure."""
-    return motions.motion(shot.options.motion or motions.choose(shot.prompt) or motions.DEFAULT)
-
-
-def _check(shot: Shot) -> None:
-    options = shot.options
-    if shot.frames < 1:
-        raise BadInput(f"A clip needs at least one frame, not {shot.frames}.")
-    if not 0 <= len(shot.cast) <= MAX_CAST:
-        raise BadInput(f"The draft engine shows up to {MAX_CAST} characters, not {len(shot.cast)}.")
-    for side in (options.width, options.height):
-        if not MIN_SIDE_PX <= side <= MAX_SIDE_PX or side % 2:
-            raise BadInput(
-                f"The draft engine draws even sizes from {MIN_SIDE_PX} to {MAX_SIDE_PX} pixels a side, "
-                f"not {options.width}x{options.height}."
-            )
