@@ -74,7 +74,7 @@ class Case:
             fps=FPS,
             frames=self.shot.frames,
             sound=lambda: sound,
-            options=EncodeOptions(preset=preset),
+            options=EncodeOptions(preset=preset, is_flat=True),
         ) as encoder:
             for frame in frames:
                 encoder.write(frame)

@@ -4,6 +4,7 @@ Downloaded weights lie as huggingface_hub keeps them: `models--owner--name/refs/
 are in `snapshots/COMMIT`.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -43,6 +44,11 @@ def _folder_of(name: str) -> str:
     return name.rpartition("/")[0]
 
 
+def is_fetched(path: Path) -> bool:
+    """Whether it lies among what was fetched from the hub, where nothing is ever written over."""
+    return any(parent.name.startswith(_KEPT) for parent in path.parents)
+
+
 def shown(path: Path) -> str:
     """A place of this machine as members may read it: the name of a file, of a folder or of the repository that was
     fetched, with what part of it is meant, and never the folders that it lies in."""
@@ -51,7 +57,7 @@ def shown(path: Path) -> str:
             inside = path.relative_to(parent).parts
             inside = inside[2:] if inside[0] == _SNAPSHOTS else inside
             return "/".join((parent.name.removeprefix(_KEPT).replace("--", "/", 1), *inside))
-    is_part = path.name in _PARTS or path.suffix in _TEXTS
+    is_part = path.suffix in _TEXTS or (path.name in _PARTS and os.path.isfile(path.parent / PIPELINE))  # noqa: PTH113 - asks where it may not enter
     return f"{shown(path.parent)}/{path.name}" if is_part else path.name
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -119,7 +119,7 @@ class _Render:
                 fps=fps,
                 frames=frames,
                 sound=sound.result if sound is not None else None,
-                options=self.options.encode,
+                options=replace(self.options.encode, is_flat=engine.follows_speech),
             )
             with encoder, closing(self._told(filming)) as drawn:
                 for index, frame in enumerate(drawn):

@@ -52,8 +52,14 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _nowhere() -> TextIOWrapper:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - open until the program ends
+
+
 def guard_output() -> None:
-    """From now on standard output tells its failures as the program's own; see `Output`."""
+    """From now on standard output tells its failures as the program's own; see `Output`. A closed one takes all."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     given = sys.stdout
     if isinstance(given, TextIOWrapper):
         encoding, errors = given.encoding, given.errors

@@ -1,6 +1,7 @@
 """Reads config.toml and the environment into `Settings`; every mistake is one line that names its place."""
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Mapping, Set
@@ -139,7 +140,8 @@ def _anchor(values: Values, folder: Path, names: Set[str]) -> None:
             path = folder / Path(given).expanduser()
         except RuntimeError as error:
             raise BadInput(f"{name} {given} names no home folder that exists.") from error
-        if name not in _MODELS or path.exists() or not ModelSource.named(given).is_repository:
+        # lexists: a folder that may not be entered, or a name of 300 letters, is for whoever needs the model to tell.
+        if name not in _MODELS or os.path.lexists(path) or not ModelSource.named(given).is_repository:
             section, key = name.split(".")
             values[section][key] = str(path)
 

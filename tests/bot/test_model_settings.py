@@ -34,6 +34,12 @@ def test_models_on_this_machine_count_from_who_names_them(tmp_path: Path, monkey
     assert (named.sdxl_motion.id, named.sdxl_motion.is_repository) == ("tuned/gone", True)
 
 
+def test_a_name_that_no_file_can_have_stops_nobody_who_does_not_need_it(tmp_path: Path) -> None:
+    """As a folder that may not be entered: asking whether it is there fails."""
+    name = "x" * 300
+    assert engine_options(load(tmp_path, f'[models]\nsd15 = "tuned/{name}"\n')).models.sd15.id.endswith(name)
+
+
 @pytest.mark.parametrize("key", ["models.sdxl", "models.folder", "storage.data_dir"])
 def test_a_home_folder_that_nobody_has_is_told(tmp_path: Path, key: str) -> None:
     section, _, name = key.partition(".")

@@ -45,6 +45,15 @@ def test_a_reader_that_has_gone_is_no_mistake(machine: Machine, arguments: tuple
         os.close(writing)
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_outputs_are_no_fault(machine: Machine, closed: str) -> None:
+    """Scripts and supervisors close what they do not read."""
+    environ = {**machine.environ, "PYTHONPATH": str(ROOT)}
+    command = f"exec {sys.executable} -m bot presets {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=machine.folder, env=environ, timeout=WAIT_S, check=False)
+    assert done.returncode == 0
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has /dev/full")
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS.keys())
 def test_an_output_that_is_full_is_one_line(machine: Machine, arguments: tuple[str, ...]) -> None:

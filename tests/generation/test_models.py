@@ -135,8 +135,8 @@ HUB = "/home/somebody/.cache/huggingface/hub/models--owner--tiny"
     [
         ("/home/somebody/models/own.safetensors", "own.safetensors"),
         ("/home/somebody/models/own", "own"),
-        ("/home/somebody/models/own/unet", "own/unet"),
-        ("/home/somebody/models/own/unet/config.json", "own/unet/config.json"),
+        ("/home/somebody/models/vae", "vae"),
+        ("/home/somebody/models/own/config.json", "own/config.json"),
         (f"{HUB}/snapshots/{COMMIT}", "owner/tiny"),
         (f"{HUB}/snapshots/{COMMIT}/unet/config.json", "owner/tiny/unet/config.json"),
         (f"{HUB}/refs/main", "owner/tiny/refs/main"),
@@ -146,6 +146,15 @@ def test_members_read_no_folders_of_the_machine(path: str, told: str) -> None:
     assert shown(Path(path)) == told
     assert ModelSource(id=path).shown == told
     assert ModelSource(id=path).place == path
+
+
+def test_a_part_of_a_pipeline_is_told_with_the_pipelines_name(tmp_path: Path) -> None:
+    unet = tmp_path / "own" / "unet"
+    unet.mkdir(parents=True)
+    assert shown(unet) == "unet"
+    (tmp_path / "own" / "model_index.json").write_text("{}")
+    assert shown(unet) == "own/unet"
+    assert shown(unet / "config.json") == "own/unet/config.json"
 
 
 def test_a_repository_is_the_same_for_all() -> None:

@@ -1,18 +1,19 @@
 """Where the models of a family lie on this machine. Loads no library."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from generation.engines.animatediff.families import Family
 from generation.errors import EngineFailed
-from generation.models import Models, ModelSource, shown
+from generation.models import Models, ModelSource, is_fetched, shown
 
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """`control` None: not here. `checkpoint`: the file with all weights of the base, which has none in its folder;
-    `written`: when (in ns) and in how many bytes, by which another one under its name is known.
+    """`control` None: not here. `checkpoint`: the file with all weights of the base, which has none in its folder.
+
+    `written`: of the owner's files the name, when (in ns) and how many bytes, by which others in their place are known.
     """
 
     base: Path
@@ -20,7 +21,7 @@ class Folders:
     vae: Path
     control: Path | None
     checkpoint: Path | None = None
-    written: tuple[int, int] | None = None
+    written: tuple[tuple[str, int, int], ...] = ()
 
 
 def folders(models: Models, kind: Family) -> Folders:
@@ -38,7 +39,7 @@ def folders(models: Models, kind: Family) -> Folders:
         vae=here[kind.vae] if kind.vae else base / "vae",
         control=here.get(kind.pose),
         checkpoint=checkpoint,
-        written=_written(checkpoint, roles[kind.base]) if checkpoint else None,
+        written=tuple(_written(path) for path in _weights(here.values())),
     )
 
 
@@ -60,9 +61,18 @@ def _outline(models: Models, checkpoint: ModelSource) -> Path:
     return found
 
 
-def _written(file: Path, checkpoint: ModelSource) -> tuple[int, int]:
+def _weights(places: Iterable[Path]) -> Iterator[Path]:
+    """The files in the owner's own folders; what was fetched is never written over."""
+    for place in places:
+        if place.is_file():
+            yield place
+        elif not is_fetched(place):
+            yield from sorted(place.rglob("*.safetensors"))
+
+
+def _written(file: Path) -> tuple[str, int, int]:
     try:
         found = file.stat()
     except OSError as error:
-        raise EngineFailed(f"{checkpoint.shown} has just been removed.", detail=repr(error)) from error
-    return found.st_mtime_ns, found.st_size
+        raise EngineFailed(f"{shown(file)} has just been removed.", detail=repr(error)) from error
+    return str(file), found.st_mtime_ns, found.st_size

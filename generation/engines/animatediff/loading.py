@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from generation.engines.animatediff.compatibility import check, few_steps, predi
 from generation.engines.animatediff.families import Family, Schedule, family
 from generation.engines.animatediff.folders import Folders, folders
 from generation.errors import EngineFailed
-from generation.models import shown
+from generation.models import is_fetched, shown
 
 _HALF = "fp16"  # the hub's name for files in half precision
 _WEIGHTS = "diffusion_pytorch_model"
@@ -116,7 +117,7 @@ def _unet(base: Path, base_weights: Mapping[str, Tensor], motion: Path, dtype: t
         model = UNetMotionModel.from_unet2d(made_for, adapter, load_weights=False)
     weights = {**base_weights, **_weights(motion)}
     model.load_state_dict({name: tensor.to(dtype) for name, tensor in weights.items()}, strict=True, assign=True)
-    _ready(model)
+    _ready(model, base, motion)
     return model
 
 
@@ -134,12 +135,19 @@ def _pretrained(kind: Any, folder: Path, dtype: torch.dtype) -> Any:  # noqa: AN
     loaded = kind.from_pretrained(
         folder, torch_dtype=dtype, variant=_variant(folder), local_files_only=True, use_safetensors=True
     )
-    return _ready(loaded)
+    return _ready(loaded, folder)
 
 
-def _ready(model: Any) -> Any:  # noqa: ANN401 - any module
-    """Not to be trained."""
+def _ready(model: Any, *folders: Path) -> Any:  # noqa: ANN401 - any module
+    """Not to be trained, and apart from the owner's files.
+
+    What the libraries load is the file itself, mapped into memory: written over it would change the pictures, and cut
+    short it would end the process. What was fetched stays as it is, and its memory can be had back.
+    """
     model.eval().requires_grad_(False)
+    if not all(is_fetched(folder) for folder in folders):
+        for tensor in chain(model.parameters(), model.buffers()):
+            tensor.data = tensor.data.clone()
     return model
 
 
@@ -151,7 +159,7 @@ def _texts(
         if not (folder / f"text_encoder{at}").is_dir():
             continue
         tokenizers.append(CLIPTokenizer.from_pretrained(folder / f"tokenizer{at}", local_files_only=True))
-        encoders.append(_ready(base.text_encoder(made, f"text_encoder{at}")))
+        encoders.append(_ready(base.text_encoder(made, f"text_encoder{at}"), folder))
     return tokenizers, encoders
 
 

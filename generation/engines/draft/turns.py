@@ -32,7 +32,8 @@ def can_fork() -> bool:
     """Whether that is safe here, and a second core there to gain from it.
 
     Where engines have a process of their own, they run on its main thread. Elsewhere, as in the bot, other threads may
-    hold locks that nobody would open in the fork. macOS' own libraries do not survive one, and Windows has none.
+    hold locks that nobody would open in the fork: those of such a process only talk to its parent and mix sound, and
+    start no program whose pipes a fork would keep open. macOS' own libraries survive no fork, and Windows has none.
     """
     if sys.platform != "linux" or threading.current_thread() is not threading.main_thread():
         return False
@@ -73,6 +74,7 @@ class _Fork:
         self._has_ended = False
         with ExitStack() as if_it_fails:
             free, self._freed = _pipe(if_it_fails)
+            os.write(self._freed, _TOKEN * _SLOTS)  # before there is anybody who could have ended already
             self._drawn, done = _pipe(if_it_fails)
             self._pid = _fork()
             if_it_fails.pop_all()
@@ -82,7 +84,6 @@ class _Fork:
             self._work(draw, indices, free, done)
         os.close(free)
         os.close(done)
-        os.write(self._freed, _TOKEN * _SLOTS)
 
     def _work(self, draw: Draw, indices: range, free: int, done: int) -> NoReturn:
         """In the fork. What is raised here is raised again by who draws the frame then."""

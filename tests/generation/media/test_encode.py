@@ -248,3 +248,9 @@ def test_errors_are_ours(tmp_path: Path) -> None:
         for frame in moving_frames(2, 63, 63):
             encoder.write(frame)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_flat_pictures_are_encoded_for_speed() -> None:
+    assert "-x264-params" in EncodeOptions(is_flat=True).arguments()
+    assert EncodeOptions().arguments() == ("-c:v", "libx264", "-preset", "veryfast", "-crf", "20")
+    assert "-x264-params" not in EncodeOptions(preset="slow", is_flat=True).arguments()

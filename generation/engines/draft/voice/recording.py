@@ -1,7 +1,9 @@
 """A script's sentences spoken one after another, and the times of everything in them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from generation.engines.draft.voice import timing
 from generation.engines.draft.voice.delivery import balanced, delivered, undrawn, voiced
 from generation.engines.draft.voice.design import shaped, within_reach
 from generation.engines.draft.voice.effects import affected
-from generation.engines.draft.voice.network import Network
+from generation.engines.draft.voice.network import Network, Utterance
 from generation.engines.draft.voice.nonverbals import sound
 from generation.engines.draft.voice.sentences import Sentence, Sound
 from generation.engines.draft.voice.sound import (
@@ -38,7 +40,10 @@ class Part:
 
 
 class Recording:
-    """Grows bit by bit: `add` a part's utterances, then `finish` it."""
+    """Grows bit by bit: `begin` a part's utterances, add each by calling what that returned, then `finish` the part.
+
+    Any number may have begun before the first is added; each step in the order of the script.
+    """
 
     def __init__(self, network: Network, cast: Mapping[str, Character], seed: int) -> None:
         self.lines: list[SpokenLine] = []
@@ -46,20 +51,25 @@ class Recording:
         self._network = network
         self._designs = {name: within_reach(character.voice.design) for name, character in cast.items()}
         self._seed = seed & _SEED_MASK
-        self._said = 0
+        self._begun = 0
         self._track = Track()
         self._pause_s = LEAD_IN_S  # what comes before the next utterance
         self._spans: dict[int, tuple[float, float]] = {}
         self._phonemes: list[Phoneme] = []
         self._cues: list[Cue] = []
 
-    def add(self, part: Part, utterance: Sentence | Sound) -> None:
-        rng = np.random.default_rng([self._seed, self._said])
-        self._said += 1
+    def begin(self, part: Part, utterance: Sentence | Sound, beside: Executor) -> Callable[[], None]:
+        """Starts what may be computed beside other work."""
+        rng = np.random.default_rng([self._seed, self._begun])
+        self._begun += 1
         if isinstance(utterance, Sound):
-            self._place_sound(part, utterance, rng)
-        else:
-            self._say(part, utterance, rng)
+            return partial(self._place_sound, part, utterance, rng)
+        pronunciation = self._network.pronounce(utterance.atoms)
+        if not pronunciation.has_sound:
+            return _nothing
+        design = _varied(self._designs[part.line.speaker], rng)
+        inferred = beside.submit(self._network.infer, pronunciation, design.speed)
+        return partial(self._say, part, utterance, pronunciation, design, inferred, rng)
 
     def finish(self, part: Part) -> None:
         """Close the line; one that turned out to be silent leaves no trace."""
@@ -89,13 +99,17 @@ class Recording:
         speakers = dict.fromkeys(line.line.speaker for line in self.lines)
         return "; ".join(f"{name}: {_told(self._designs[name])}" for name in speakers)
 
-    def _say(self, part: Part, sentence: Sentence, rng: np.random.Generator) -> None:
-        pronunciation = self._network.pronounce(sentence.atoms)
-        if not pronunciation.has_sound:
-            return
+    def _say(
+        self,
+        part: Part,
+        sentence: Sentence,
+        pronunciation: timing.Pronunciation,
+        design: VoiceDesign,
+        inferred: Future[Utterance],
+        rng: np.random.Generator,
+    ) -> None:
         manner = _manner(sentence)
-        design = _varied(self._designs[part.line.speaker], rng)
-        utterance = self._network.infer(pronunciation, design.speed)
+        utterance = inferred.result()
         if utterance.lengths_s is None:
             delivery = undrawn(utterance.spectrum, manner)
         else:
@@ -133,6 +147,10 @@ class Recording:
         for word, (start_s, end_s) in timing.words(heard, pronunciation).items():
             first_s = self._spans[word][0] if word in self._spans else start_s + shift_s
             self._spans[word] = (first_s, end_s + shift_s)
+
+
+def _nothing() -> None:
+    """Of a sentence without a sound."""
 
 
 def _manner(sentence: Sentence) -> Manner:

@@ -1,6 +1,9 @@
 """A script spoken: the half of the engine that loads the network, numpy and all readers with it."""
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from generation.engines.draft.voice.sentences import utterances
 from generation.engines.draft.voice.sound import SAMPLE_RATE_HZ
 from generation.errors import Unspeakable
 from generation.ports import Report, Speech
+
+_AHEAD = 2  # steps that have begun before the one that is done: a sentence, and where it ends a line
 
 _preloaded: list[Network] = []  # one at most, until the first voice takes it
 
@@ -50,14 +55,28 @@ def speak(network: Network, script: Script, cast: Mapping[str, Character], seed:
 
 
 def _record(parts: Sequence[Part], recording: Recording, report: Report) -> None:
+    """The network works without the interpreter's lock: it infers what comes next while this is made audible."""
+    with ThreadPoolExecutor(1, thread_name_prefix="voice") as beside:
+        begun: deque[Callable[[], None]] = deque()
+        for step in _steps(parts, recording, beside, report):
+            begun.append(step)
+            if len(begun) > _AHEAD:
+                begun.popleft()()
+        for step in begun:
+            step()
+
+
+def _steps(
+    parts: Sequence[Part], recording: Recording, beside: Executor, report: Report
+) -> Iterator[Callable[[], None]]:
     total = sum(len(part.utterances) for part in parts)
     done = 0
     for part in parts:
         for utterance in part.utterances:
             report("speaking", done, total)
-            recording.add(part, utterance)
+            yield recording.begin(part, utterance, beside)
             done += 1
-        recording.finish(part)
+        yield partial(recording.finish, part)
     report("speaking", done, total)
 
 

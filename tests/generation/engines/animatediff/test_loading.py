@@ -12,6 +12,7 @@ from diffusers import MotionAdapter, UNet2DConditionModel, UNetMotionModel
 from generation.engine_options import AnimateDiffOptions, EngineOptions
 from generation.engines.animatediff.compatibility import few_steps, strain
 from generation.engines.animatediff.families import FAMILIES
+from generation.engines.animatediff.folders import folders
 from generation.engines.animatediff.loading import is_distilled, load
 from generation.errors import EngineFailed
 from generation.models import Models, ModelSource
@@ -82,6 +83,23 @@ def test_sd15s_vae_keeps_its_precision(saved: Path) -> None:
 
 def test_without_a_controlnet_there_is_none(saved: Path, tmp_path: Path) -> None:
     assert load(options(saved, sd15_pose=tmp_path / "nothing"), "sd15").control is None
+
+
+@pytest.mark.parametrize("role", ["sd15", "sd15_motion", "sd15_pose"])
+def test_files_of_the_owner_may_be_written_over(saved: Path, tmp_path: Path, role: str) -> None:
+    """What was loaded stays as it was, and what lies there now is known to be another."""
+    own = shutil.copytree(saved / role, tmp_path / role)
+    chosen = options(saved, **{role: own})
+    parts = load(chosen, "sd15")
+    models = [parts.unet, parts.vae, *parts.text_encoders, parts.control]
+    before = [tensor.clone() for model in models if model is not None for tensor in model.state_dict().values()]
+    seen = folders(chosen.models, FAMILIES["sd15"])
+    for file in own.rglob("*.safetensors"):
+        with file.open("r+b") as written:
+            written.write(bytes(file.stat().st_size))
+    after = [tensor for model in models if model is not None for tensor in model.state_dict().values()]
+    assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))
+    assert folders(chosen.models, FAMILIES["sd15"]) != seen
 
 
 # ---------------------------------------------------------------- what does not belong together
