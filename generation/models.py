@@ -46,18 +46,24 @@ def _folder_of(name: str) -> str:
 
 def is_fetched(path: Path) -> bool:
     """Whether it lies among what was fetched from the hub, where nothing is ever written over."""
-    return any(parent.name.startswith(_KEPT) for parent in path.parents)
+    return _kept_in(path) is not None
+
+
+def _kept_in(path: Path) -> Path | None:
+    """The hub's folder for the repository that it comes from."""
+    return next((parent for parent in path.parents if parent.name.startswith(_KEPT)), None)
 
 
 def shown(path: Path) -> str:
     """A place of this machine as members may read it: the name of a file, of a folder or of the repository that was
     fetched, with what part of it is meant, and never the folders that it lies in."""
-    for parent in path.parents:
-        if parent.name.startswith(_KEPT):
-            inside = path.relative_to(parent).parts
-            inside = inside[2:] if inside[0] == _SNAPSHOTS else inside
-            return "/".join((parent.name.removeprefix(_KEPT).replace("--", "/", 1), *inside))
-    is_part = path.suffix in _TEXTS or (path.name in _PARTS and os.path.isfile(path.parent / PIPELINE))  # noqa: PTH113 - asks where it may not enter
+    if (kept := _kept_in(path)) is not None:
+        inside = path.relative_to(kept).parts
+        inside = inside[2:] if inside[0] == _SNAPSHOTS else inside
+        return "/".join((kept.name.removeprefix(_KEPT).replace("--", "/", 1), *inside))
+    pipeline = path.parent / PIPELINE
+    # As os has it: pathlib raises where a folder may not be entered, and this is what tells so.
+    is_part = path.suffix in _TEXTS or (path.name in _PARTS and os.path.isfile(pipeline))  # noqa: PTH113
     return f"{shown(path.parent)}/{path.name}" if is_part else path.name
 
 

@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from generation.engines.draft.pictures import DraftPictures
 from generation.engines.draft.turns import can_fork, in_turns
 from generation.ports import Frame
-from tests.generation.engines.draft.test_pictures import digest, drawn, shot
+from tests.generation.engines.draft.test_pictures import digest, drawn, quiet, shot
 from tests.processes import is_alive
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks only there")
@@ -141,4 +142,9 @@ def test_the_draft_engine_draws_the_same_pixels_alone_and_in_turns() -> None:
     thread = threading.Thread(target=lambda: alone.append(digest(drawn(wanted))))
     thread.start()
     thread.join()
-    assert alone == [digest(drawn(wanted))]
+    in_both, forks = [], set[str]()
+    for frame in DraftPictures().render(wanted, quiet):
+        in_both.append(frame.copy())
+        forks.update(children())
+    assert alone == [digest(in_both)]
+    assert bool(forks) == can_fork()
