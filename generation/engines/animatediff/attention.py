@@ -17,7 +17,11 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from generation.engines.animatediff.conditioning import Drawing
+from generation.engines.animatediff.fusing import ShortAttention
 from generation.engines.animatediff.noise import SCALE
+
+FEW_TOKENS = 64  # that a sequence of frames has at most; of a head, FEW_NUMBERS: see `kernels`
+FEW_NUMBERS = 256
 
 Shares = Mapping[int, Tensor]  # by number of a picture's tokens: (stripes, tokens, 1), what counts of each stripe there
 
@@ -39,6 +43,10 @@ def attend(attn: Attention, query: Tensor, key: Tensor, value: Tensor) -> Tensor
 class SelfAttention:
     """Of the tokens of a frame, or of the frames of a motion module."""
 
+    def __init__(self, short: ShortAttention | None = None) -> None:
+        """`short`: what is faster for no more tokens than it takes."""
+        self._short = short
+
     def __call__(
         self,
         attn: Attention,
@@ -47,7 +55,11 @@ class SelfAttention:
         attention_mask: Tensor | None = None,
     ) -> Tensor:
         query, key, value = attn.to_q(hidden_states), attn.to_k(hidden_states), attn.to_v(hidden_states)
-        attended: Tensor = attn.to_out[0](attend(attn, query, key, value))
+        if self._short is not None and query.shape[1] <= FEW_TOKENS and query.shape[2] <= FEW_NUMBERS * attn.heads:
+            made = self._short(query, key, value, attn.heads)
+        else:
+            made = attend(attn, query, key, value)
+        attended: Tensor = attn.to_out[0](made)
         return attended
 
 
@@ -175,24 +187,27 @@ def _levels(rows: int, columns: int) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def installed(model: nn.Module, placed: Layout) -> Iterator[None]:
-    """The model's attention as here, until the end; then what was there again, so that diffusers finds its own."""
+def installed(model: nn.Module, placed: Layout, short: ShortAttention | None = None) -> Iterator[None]:
+    """The model's attention as here, until the end; then what was there again, so that diffusers finds its own.
+
+    `short`: for the frames of a motion module, where there is something faster.
+    """
     layers = [module for module in model.modules() if isinstance(module, Attention)]
     before = [layer.processor for layer in layers]
-    text = TextAttention(placed)
+    text, own = TextAttention(placed), SelfAttention(short)
     try:
         for layer in layers:
-            layer.set_processor(_processor(layer, text, placed))
+            layer.set_processor(_processor(layer, own, text, placed))
         yield
     finally:
         for layer, processor in zip(layers, before, strict=True):
             layer.set_processor(processor)
 
 
-def _processor(layer: Attention, text: TextAttention, placed: Layout) -> Any:  # noqa: ANN401 - diffusers lists its own
+def _processor(layer: Attention, own: SelfAttention, text: TextAttention, placed: Layout) -> Any:  # noqa: ANN401 - diffusers lists its own
     """Raises TypeError for attention that nobody here has made: it would be given shapes that it does not expect."""
     if isinstance(layer.processor, IPAdapterAttnProcessor2_0):
         return PictureAttention(layer.processor, placed)
     if not isinstance(layer.processor, AttnProcessor2_0):
         raise TypeError(f"{type(layer.processor).__name__} is no attention that the denoiser knows")
-    return text if layer.is_cross_attention else SelfAttention()
+    return text if layer.is_cross_attention else own

@@ -18,6 +18,7 @@ from generation.engines.animatediff.batches import Batch, batches
 from generation.engines.animatediff.chunked import in_chunks
 from generation.engines.animatediff.conditioning import Drawing, Guide
 from generation.engines.animatediff.control import Control, Residuals, nothing
+from generation.engines.animatediff.fusing import fused_layers, short_attention
 from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.preview import Preview
@@ -86,9 +87,11 @@ class Denoiser:
         """The models as the drawing needs them."""
         placed = layout(drawing, self._parts.device, self._parts.dtype)
         with ExitStack() as stack:
-            stack.enter_context(installed(self._parts.unet, placed))
-            if drawing.guide and self._parts.control:
-                stack.enter_context(installed(self._parts.control, placed))
+            for model in (self._parts.unet, self._parts.control if drawing.guide else None):
+                if model is not None:
+                    short = short_attention(fuses=self._parts.fuses)
+                    stack.enter_context(installed(model, placed, short))
+                    stack.enter_context(fused_layers(model, fuses=self._parts.fuses))
             if self._plan.chunked:
                 stack.enter_context(in_chunks(self._parts.unet))
             yield

@@ -1,10 +1,12 @@
 """What of a drawing lies on the card at a time: how much each way of drawing needs, and the fastest that fits.
 
 Pure. Weights are counted from the models; what the activations take was measured on one H100 in half precision
-(2026-11-28, torch 2.11, benchmarks/ultra_memory.py) and grows exactly with frames and pixels.
+(2026-11-28, torch 2.11, benchmarks/ultra_memory.py), with PyTorch's kernels and with fused ones, and grows exactly with
+frames and pixels.
 """
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -77,32 +79,28 @@ class Activations:
 
     whole: float
     chunked: float
-    control_residuals: float
-    control: float
-    decoded: float = 2.55 * GB / 1024**2
+    decoded: float
+    control_residuals: float = 0.046 * GB / 1024**2
+    control: float = 0.22 * GB / 1024**2
     tiled_bytes: float = 0.65 * GB  # whatever the size: tiles are 512 pixels wide
 
 
-ACTIVATIONS: Mapping[str, Activations] = {
-    "sdxl": Activations(
-        whole=8.76 * GB / 32 / 1024**2,
-        chunked=4.91 * GB / 32 / 1024**2,
-        control_residuals=0.046 * GB / 1024**2,
-        control=0.22 * GB / 1024**2,
-    ),
-    # Taken over from SDXL, not measured: SD 1.5 is the narrower model (16 frames of 512x512: 5.3 GB with all weights).
-    "sd15": Activations(
-        whole=8.76 * GB / 32 / 1024**2,
-        chunked=4.91 * GB / 32 / 1024**2,
-        control_residuals=0.046 * GB / 1024**2,
-        control=0.22 * GB / 1024**2,
-    ),
-}
+# SDXL and SD 1.5 take the same, whose first level, where a clip is largest, is as wide (measured: 260.1 bytes, both).
+PLAIN = Activations(
+    whole=8.76 * GB / 32 / 1024**2,
+    chunked=5.29 * GB / 32 / 1024**2,
+    decoded=2.55 * GB / 1024**2,
+)
+FUSED = Activations(
+    whole=7.76 * GB / 32 / 1024**2,
+    chunked=5.11 * GB / 32 / 1024**2,
+    decoded=1.62 * GB / 1024**2,
+)
 CONTROL_FRAMES = 4  # that the ControlNet, which sees no time, is given at once
 SMALLEST_WINDOW = 8  # below it the motion modules have too little to move by
 _BLOCKS_BYTES = 0.7 * GB  # of the UNet on the card while its layers come and go
-_SPARE = 1.04  # what the allocator cannot use for its pieces' sizes
-_SPARE_BYTES = 0.3 * GB  # cuBLAS and cuDNN workspaces
+_SPARE = 1.02  # what the allocator cannot use for its pieces' sizes
+_SPARE_BYTES = 0.15 * GB  # cuBLAS and cuDNN workspaces
 _SIDES = ((1024, 1024), (896, 896), (768, 768), (640, 640), (512, 512), (384, 384), (256, 256))
 
 
@@ -142,20 +140,21 @@ def plans(window_frames: int) -> Iterator[Plan]:
         yield replace(chunked, offload=Offload.BLOCKS, window_frames=window_frames)
 
 
-def choose(free_bytes: int, weights: Weights, canvas: Canvas, family: str, window_frames: int = 32) -> Plan:
+def choose(
+    free_bytes: int, weights: Weights, canvas: Canvas, activations: Activations, window_frames: int = 32
+) -> Plan:
     """The fastest way that fits. Raises EngineFailed where none does, saying what would fit."""
-    fitting = _fitting(free_bytes, weights, canvas, ACTIVATIONS[family], window_frames)
+    fitting = _fitting(free_bytes, weights, canvas, activations, window_frames)
     if fitting is not None:
         return fitting
-    raise EngineFailed(_what_fits(free_bytes, weights, canvas, family, window_frames))
+    raise EngineFailed(_what_fits(free_bytes, weights, canvas, activations, window_frames))
 
 
-def smaller(plan: Plan, canvas: Canvas, weights: Weights, family: str) -> Plan | None:
+def smaller(plan: Plan, canvas: Canvas, weights: Weights, activations: Activations) -> Plan | None:
     """The next way that needs plainly less: for a card that turned out to have less than it said. None: there is none.
 
     A quarter less at least, since the same failure again costs as much time as the first one.
     """
-    activations = ACTIVATIONS[family]
     most = _SPARE_BYTES + (needed_bytes(plan, weights, canvas, activations) - _SPARE_BYTES) * 0.75
     ways = _with_tiles(plans(plan.window_frames))
     return next((way for way in ways if needed_bytes(way, weights, canvas, activations) <= most), None)
@@ -175,15 +174,16 @@ def _with_tiles(ways: Iterator[Plan]) -> Iterator[Plan]:
         yield replace(way, vae_tiles=True)
 
 
-def _what_fits(free_bytes: int, weights: Weights, canvas: Canvas, family: str, window_frames: int) -> str:
-    least = min(needed_bytes(way, weights, canvas, ACTIVATIONS[family]) for way in _with_tiles(plans(window_frames)))
+def _what_fits(free_bytes: int, weights: Weights, canvas: Canvas, activations: Activations, window_frames: int) -> str:
+    least = min(needed_bytes(way, weights, canvas, activations) for way in _with_tiles(plans(window_frames)))
+    least_gb = math.ceil(least / GB * 10) / 10
     told = (
         f"The graphics card has {free_bytes / GB:.1f} GB free, and {canvas.width}x{canvas.height} needs "
-        f"{least / GB:.1f} GB."
+        f"{least_gb:.1f} GB."
     )
     for width, height in _SIDES:
         if width * height < canvas.pixels:
             smaller_canvas = replace(canvas, width=width, height=height)
-            if _fitting(free_bytes, weights, smaller_canvas, ACTIVATIONS[family], window_frames):
+            if _fitting(free_bytes, weights, smaller_canvas, activations, window_frames):
                 return f"{told} A size of {width}x{height} would fit."
     return f"{told} Close what else uses the card, or take the preset draft."

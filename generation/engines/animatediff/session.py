@@ -54,6 +54,7 @@ class Session:
         if self._parts.device.type == "cuda":
             torch.cuda.set_device(self._parts.device)  # for this thread: streams and events are the current card's
         self._is_distilled = is_distilled(context.options, name)
+        self._activations = memory.FUSED if self._parts.fuses else memory.PLAIN
         self._placement = Placement(self._parts.device)
         self._loras = Loras(name, self._parts.unet, self._parts.text_encoders)
         self._portraits: Portraits | None = None
@@ -87,7 +88,7 @@ class Session:
         canvas = Canvas(frames=shot.frames, width=options.width, height=options.height, guided=options.guidance > 1.0)
         weights = self._weights(portraits, posed=guide is not None)
         self._placement.keep(self._used(posed=guide is not None, portraits=portraits))
-        plan = memory.choose(self._free_bytes(), weights, canvas, self._family)
+        plan = memory.choose(self._free_bytes(), weights, canvas, self._activations)
         positive, negative, regions = self._encoded(shot, worn, plan)
         pictures = self._seen(portraits, shot, plan)
         drawing = Drawing(
@@ -209,7 +210,7 @@ class Session:
         try:
             return self._latents(ready, drawing, plan, report, start), plan
         except torch.OutOfMemoryError:
-            next_plan = memory.smaller(plan, ready.canvas, ready.weights, self._family)
+            next_plan = memory.smaller(plan, ready.canvas, ready.weights, self._activations)
             if next_plan is None:
                 raise
         self._placement.send_home()  # after the handler: the error holds the frames that hold the tensors
@@ -255,6 +256,7 @@ class Session:
             "motion_adapter": models[f"{self._family}_motion"].shown,
             "diffusers": version("diffusers"),
             "plan": plan.told,
+            "kernels": f"triton {version('triton')}" if self._parts.fuses else "pytorch",
             "seed": shot.seed,
             "steps": shot.options.steps,
             "guidance": shot.options.guidance,
