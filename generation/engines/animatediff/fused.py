@@ -2,8 +2,8 @@
 
 Of each layer the same numbers come as diffusers computes them, but for rounding, and the weights are where they were.
 With channels last, convolutions need no rearranging, a picture's tokens are a view of it, and what rearranges frames
-into sequences does so while it norms or adds. Layers of another make keep diffusers' own way, as those do that a LoRA
-has wrapped: they are called as they are.
+into sequences does so while it norms or adds. Layers of another make keep diffusers' own way; those that a LoRA is
+beside, not in, are called as they are.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +17,7 @@ from diffusers.models.resnet import ResnetBlock2D
 from diffusers.models.transformers.transformer_2d import Transformer2DModel
 from diffusers.models.unets.unet_motion_model import AnimateDiffTransformer3D
 from diffusers.models.upsampling import Upsample2D
+from peft.tuners.lora import LoraLayer
 from torch import Tensor, nn
 from torch.nn.functional import conv2d, linear
 
@@ -76,6 +77,8 @@ def _without_bias(layer: nn.Module, x: Tensor) -> tuple[Tensor, Tensor | None]:
     Of convolutions PyTorch adds it in a pass of its own, and of narrow layers a product with it takes up to twice as
     long.
     """
+    if isinstance(layer, LoraLayer) and layer.merged and not layer.disable_adapters:
+        layer = layer.get_base_layer()
     if type(layer) is nn.Conv2d and layer.padding_mode == "zeros":
         made = conv2d(x, layer.weight, None, layer.stride, layer.padding, layer.dilation, layer.groups)
         return made, layer.bias

@@ -3,7 +3,7 @@
 Nothing is ever copied back: drawing changes no weights, so what leaves the card is simply forgotten there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -55,6 +55,12 @@ class Placement:
         for model in [each for each in self._there if each not in models]:
             self._there.pop(model).end()
 
+    def renew(self, tensors: Sequence[Tensor]) -> None:
+        """What of them stays on the card becomes again what it is at home."""
+        wanted = {id(tensor) for tensor in tensors}
+        for visit in self._there.values():
+            visit.renew(wanted)
+
     def send_home(self) -> None:
         """Everything off the card."""
         while self._there:
@@ -83,6 +89,11 @@ class _Visit:
     def held_bytes(self) -> int:
         there = (tensor for tensor, _ in self._home if tensor.device.type != "cpu")
         return sum(tensor.numel() * tensor.element_size() for tensor in there)
+
+    def renew(self, wanted: Set[int]) -> None:
+        for tensor, at_home in self._home:
+            if id(tensor) in wanted:
+                tensor.data.copy_(at_home, non_blocking=True)
 
     def end(self) -> None:
         known = {id(tensor) for tensor, _ in self._home}

@@ -18,6 +18,7 @@ from generation.engines.animatediff.families import family
 from generation.engines.animatediff.loading import Parts, is_distilled, load
 from generation.engines.animatediff.loras import Loras, Worn
 from generation.engines.animatediff.memory import Canvas, Offload, Plan, Weights
+from generation.engines.animatediff.merging import merged
 from generation.engines.animatediff.placement import Placement
 from generation.engines.animatediff.portrait import ADAPTERS, Portraits
 from generation.engines.animatediff.preview import Preview
@@ -222,8 +223,14 @@ class Session:
         parts = self._parts
         models = [parts.unet] + ([parts.control] if drawing.guide and parts.control is not None else [])
         shown = ready.portraits.worn(self._options.portrait_scale) if ready.portraits else nullcontext()
-        with shown, self._on_card(plan, *models):
+        with shown, self._on_card(plan, *models), self._merged(plan):
             return Denoiser(parts, plan).latents(drawing, report, preview=Preview(self._family), start=start)
+
+    def _merged(self, plan: Plan) -> AbstractContextManager[None]:
+        """LoRAs in the weights, where those on the card are copies that stay as long as the clip is drawn."""
+        if self._parts.device.type == "cpu" or plan.offload is Offload.BLOCKS:
+            return nullcontext()
+        return merged(self._parts.unet, self._placement.renew)
 
     def _decoded(self, plan: Plan, latents: torch.Tensor, report: Report) -> Iterator[Frame]:
         """Where whole frames do not fit beside what lies on the card, in tiles and alone."""

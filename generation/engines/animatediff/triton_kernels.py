@@ -1,13 +1,14 @@
 """What the GPU runs of `kernels`, written in Triton: each reads its numbers once, computes in float32 and writes once.
 
-Arguments in capitals are compiled in. `rows`, `channels`, `width` and `tokens` are sizes; all tensors are contiguous.
+Arguments in capitals are compiled in. All tensors are contiguous; the others are sizes. Those that say nothing of how
+memory can be read are not looked at while compiling: a kernel is compiled once for all of them.
 """
 
 import triton
 import triton.language as tl
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["rows"])
 def geglu(
     x, bias, out, rows, width, HAS_BIAS: tl.constexpr, TILE: tl.constexpr, ACROSS: tl.constexpr
 ):  # fmt: skip
@@ -30,7 +31,7 @@ def _swapped(row, frames, places):
     return clip * frames * places + (of_clip % places) * frames + of_clip // places
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["rows", "frames", "places"])
 def add(
     x, delta, bias, out, rows, channels, frames, places,
     HAS_BIAS: tl.constexpr, SWAP: tl.constexpr, TILE: tl.constexpr, ACROSS: tl.constexpr,
@@ -46,7 +47,7 @@ def add(
     tl.store(out + at, value.to(out.dtype.element_ty), mask=inside)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["rows", "tokens"])
 def layer_norm(
     x, delta, weight, bias, positions, total, out, rows, width, tokens, eps,
     HAS_DELTA: tl.constexpr, HAS_POSITIONS: tl.constexpr, TILE: tl.constexpr, WIDTH: tl.constexpr,
@@ -67,7 +68,7 @@ def layer_norm(
     tl.store(out + row * width + at, normed.to(out.dtype.element_ty), mask=inside)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["rows"])
 def moments(
     x, means, squares, rows, channels, PART: tl.constexpr, TILE: tl.constexpr, ACROSS: tl.constexpr
 ):  # fmt: skip
@@ -90,7 +91,7 @@ def moments(
     tl.store(squares + at, square - total * total / count)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["rows", "parts", "group"])
 def scales(
     means, squares, added, weight, bias, scale, shift, rows, channels, parts, group, eps,
     HAS_ADDED: tl.constexpr, PART: tl.constexpr, BLOCK: tl.constexpr, GROUP: tl.constexpr,
@@ -128,7 +129,7 @@ def scales(
     tl.store(shift + picture * channels + channel, offset, mask=inside)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["rows", "frames", "places"])
 def scaled(
     x, scale, shift, out, rows, channels, frames, places,
     SILU: tl.constexpr, SWAP: tl.constexpr, TILE: tl.constexpr, ACROSS: tl.constexpr,
@@ -147,7 +148,7 @@ def scaled(
     tl.store(out + to, value.to(out.dtype.element_ty), mask=inside)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["tokens", "heads"])
 def short_attention(
     query, key, value, out, tokens, heads, width, scale, TOKENS: tl.constexpr, WIDTH: tl.constexpr
 ):  # fmt: skip

@@ -25,6 +25,7 @@ from generation.engines.animatediff.denoise import Denoiser
 from generation.engines.animatediff.fused import fused
 from generation.engines.animatediff.fusing import can_fuse
 from generation.engines.animatediff.memory import Plan
+from generation.engines.animatediff.merging import merged
 from tests.generation.engines.animatediff.drawings import load
 from tests.generation.engines.animatediff.test_control import maps
 
@@ -104,7 +105,10 @@ def test_a_layer_with_a_lora_in_it(saved: Path) -> None:
     torch.manual_seed(0)
     inject_adapter_in_model(config, block)
     width = block.get_submodule("norm1").get_parameter("weight").numel()
-    compared(block, torch.randn(FRAMES, 6, width))
+    tokens = torch.randn(FRAMES, 6, width)
+    compared(block, tokens)
+    with merged(block, lambda _: None):
+        compared(block, tokens)
 
 
 def test_a_clip_with_poses(saved: Path) -> None:
