@@ -7,7 +7,8 @@ guoyww/animatediff-motion-adapter-sdxl-beta and -v1-5-2, and of ControlNets with
 
 import gc
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from diffusers import (
     EulerDiscreteScheduler,
     MotionAdapter,
     UNet2DConditionModel,
+    UNetMotionModel,
 )
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
@@ -53,44 +55,60 @@ _SCALES = {"sdxl": 0.13025, "sd15": 0.18215}
 def save(folder: Path, family: str, *, pose: bool = False) -> Mapping[str, Path]:
     """Writes one family's roles in half precision; where each lies. Needs a GPU, which makes random numbers fast."""
     torch.manual_seed(0)
-    torch.set_default_dtype(torch.float16)
     base = folder / family
-    with CARD:
-        _save_unet(base, family)
-        _save_vae(base / "vae", family)
-        _save_texts(base, family)
-        motion = _saved(
-            MotionAdapter(
-                block_out_channels=_UNETS[family]["block_out_channels"],
-                use_motion_mid_block=family == "sd15",
-                motion_max_seq_length=32,
-            ),
-            folder / f"{family}_motion",
-        )
-        roles = {family: base, f"{family}_motion": motion}
+    with _half_on_card():
+        _save_pipeline(base, family)
+        roles = {family: base, f"{family}_motion": _saved(_motion(family), folder / f"{family}_motion")}
         if family == "sdxl":
-            _save_vae(folder / "sdxl_vae", family)
-            roles["sdxl_vae"] = folder / "sdxl_vae"
+            roles["sdxl_vae"] = _saved(_vae(family), folder / "sdxl_vae")
         if pose:
-            control = ControlNetModel(**_UNETS[family])
-            roles[f"{family}_pose"] = _saved(control, folder / f"{family}_pose")
-    torch.set_default_dtype(torch.float32)
+            roles[f"{family}_pose"] = _saved(ControlNetModel(**_UNETS[family]), folder / f"{family}_pose")
     _freed()
     return roles
 
 
-def _save_unet(base: Path, family: str) -> None:
+def motion_unet(family: str) -> UNetMotionModel:
+    """On the card, in half precision."""
+    with _half_on_card():
+        made_for, adapter = _unet(family), _motion(family)
+        with torch.device("meta"):
+            model = UNetMotionModel.from_unet2d(made_for, adapter, load_weights=False)
+        model.load_state_dict({**made_for.state_dict(), **adapter.state_dict()}, strict=True, assign=True)
+    return model.eval().requires_grad_(False)
+
+
+def vae(family: str) -> AutoencoderKL:
+    """On the card, in half precision."""
+    with _half_on_card():
+        return _vae(family).eval().requires_grad_(False)
+
+
+@contextmanager
+def _half_on_card() -> Iterator[None]:
+    torch.set_default_dtype(torch.float16)
+    try:
+        with CARD:
+            yield
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+def _unet(family: str) -> UNet2DConditionModel:
     downs: tuple[str, ...] = _UNETS[family]["down_block_types"]
     ups = tuple(name.replace("Down", "Up") for name in reversed(downs))
-    model = UNet2DConditionModel(**_UNETS[family], up_block_types=ups, sample_size=128 if family == "sdxl" else 64)
-    _saved(model, base / "unet")
-    scheduler = EulerDiscreteScheduler if family == "sdxl" else DDIMScheduler
-    scheduler(**_SCHEDULE).save_pretrained(base / "scheduler")
-    (base / "model_index.json").write_text(json.dumps(tiny.index(family)))
+    return UNet2DConditionModel(**_UNETS[family], up_block_types=ups, sample_size=128 if family == "sdxl" else 64)
 
 
-def _save_vae(folder: Path, family: str) -> None:
-    vae = AutoencoderKL(
+def _motion(family: str) -> MotionAdapter:
+    return MotionAdapter(
+        block_out_channels=_UNETS[family]["block_out_channels"],
+        use_motion_mid_block=family == "sd15",
+        motion_max_seq_length=32,
+    )
+
+
+def _vae(family: str) -> AutoencoderKL:
+    return AutoencoderKL(
         down_block_types=("DownEncoderBlock2D",) * 4,
         up_block_types=("UpDecoderBlock2D",) * 4,
         block_out_channels=(128, 256, 512, 512),
@@ -100,7 +118,15 @@ def _save_vae(folder: Path, family: str) -> None:
         scaling_factor=_SCALES[family],
         force_upcast=False,
     )
-    _saved(vae, folder)
+
+
+def _save_pipeline(base: Path, family: str) -> None:
+    _saved(_unet(family), base / "unet")
+    _saved(_vae(family), base / "vae")
+    _save_texts(base, family)
+    scheduler = EulerDiscreteScheduler if family == "sdxl" else DDIMScheduler
+    scheduler(**_SCHEDULE).save_pretrained(base / "scheduler")
+    (base / "model_index.json").write_text(json.dumps(tiny.index(family)))
 
 
 def _save_texts(base: Path, family: str) -> None:
