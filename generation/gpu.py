@@ -1,6 +1,8 @@
 """The GPUs that engines can use here: asked of the driver, since asking torch would load it."""
 
 import os
+import shutil
+import sysconfig
 from collections.abc import Sequence
 from importlib.util import find_spec
 from itertools import takewhile
@@ -40,6 +42,20 @@ def prepare_allocator() -> None:
     """
     for name in ("PYTORCH_CUDA_ALLOC_CONF", "PYTORCH_ALLOC_CONF"):  # the second from torch 2.10 on
         os.environ.setdefault(name, "expandable_segments:True")
+
+
+def lacks_for_kernels() -> str | None:
+    """What is missing for kernels of our own, which Triton compiles on the machine; None: nothing that can be seen.
+
+    Looks for what Triton looks for: a compiler named in CC, gcc or clang, and the headers that a Python module needs.
+    """
+    if find_spec("triton") is None:
+        return "Triton is not installed; it comes with torch on Linux"
+    if not (os.environ.get("CC") or shutil.which("gcc") or shutil.which("clang")):
+        return "there is no C compiler: install gcc"
+    if not (Path(sysconfig.get_path("include")) / "Python.h").is_file():
+        return "Python's headers are missing: install python3-dev"
+    return None
 
 
 def _visible() -> int | None:

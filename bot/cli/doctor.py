@@ -25,7 +25,7 @@ from generation.domain import Task
 from generation.engine_options import CPU
 from generation.engines import Engines
 from generation.errors import CartoonError
-from generation.gpu import gpu_devices
+from generation.gpu import gpu_devices, lacks_for_kernels
 from generation.hub import gigabytes
 from generation.media.process import available as ffmpeg_available
 from generation.models import NEEDS, size_bytes
@@ -78,7 +78,10 @@ def doctor(
 def _machine(settings: Settings) -> list[Finding]:
     checks: tuple[Callable[[Settings], Finding], ...]
     checks = (_python, _ffmpeg, _disk, _database, _gpu, _gpu_extra, _token)
-    return [*(check(settings) for check in checks), *_weights(settings)]
+    found = [check(settings) for check in checks]
+    if all(finding.verdict == "ok" for finding in found if finding.what.startswith("gpu")):
+        found.append(kernels_finding(lacks_for_kernels()))
+    return [*found, *_weights(settings)]
 
 
 def _python(settings: Settings) -> Finding:
@@ -135,6 +138,13 @@ def _gpu_extra(settings: Settings) -> Finding:
     if absent:
         return Finding("gpu extra", "missing", f"{', '.join(absent)} not installed: ./start setup gpu")
     return Finding("gpu extra", "ok", "installed")
+
+
+def kernels_finding(lacking: str | None) -> Finding:
+    """Of a machine with a GPU: what keeps its clips from being as fast as they could be."""
+    if lacking is None:
+        return Finding("fast kernels", "ok", "can be compiled")
+    return Finding("fast kernels", "missing", f"{lacking}. Clips by SDXL and SD 1.5 take a third longer")
 
 
 def _weights(settings: Settings) -> Iterator[Finding]:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_characters, request_context
-from bot.cli.doctor import gpu_finding, preset_findings, rendered
+from bot.cli.doctor import gpu_finding, kernels_finding, preset_findings, rendered
 from bot.settings import Settings
 from bot.settings.sections import StorageSettings
+from generation.gpu import lacks_for_kernels
 from generation.testing import BreakingPictures, FixedEngines, FlatPictures, ToneVoice
 from tests.bot.conftest import Cli
 from tests.bot.test_cli import WAVE
@@ -104,6 +105,24 @@ def test_cards_are_told_and_those_that_are_not_there(wanted: str, there: str, ve
     finding = gpu_finding(tuple(wanted.split()), tuple(there.split()))
     assert finding.verdict == verdict
     assert detail in finding.detail
+
+
+def test_what_makes_clips_faster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By what Triton looks for before it compiles: here a folder of programs with a compiler in it, and one without."""
+    for name in ("gcc", "without/ls"):
+        program = tmp_path / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert kernels_finding(lacks_for_kernels()).verdict == "ok"
+    monkeypatch.setenv("PATH", str(tmp_path / "without"))
+    finding = kernels_finding(lacks_for_kernels())
+    assert finding.verdict == "missing"
+    assert finding.detail == "there is no C compiler: install gcc. Clips by SDXL and SD 1.5 take a third longer"
+    monkeypatch.setenv("CC", "cc")
+    assert lacks_for_kernels() is None
 
 
 def test_speech_of_a_gpu_preset_is_tried_though_its_pictures_cannot_be_had(tmp_path: Path) -> None:
