@@ -8,7 +8,6 @@ from diffusers.models.autoencoders.autoencoder_kl import AutoencoderKL
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from generation.engines.animatediff.fusing import fused_layers
 from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.noise import SCALE
@@ -26,7 +25,7 @@ def decode(parts: Parts, plan: Plan, latents: Tensor, report: Report) -> Iterato
     """
     report(STAGE, 0, len(latents))
     done = 0
-    with ready(parts.vae, plan) as vae, fused_layers(vae, fuses=parts.fuses):
+    with ready(parts.vae, plan) as vae, parts.fusing.layers(vae):
         arriving: Callable[[], Tensor] | None = None
         for chunk in (*latents.split(plan.vae_frames), None):
             following = _leaving(_pixels(vae, chunk)) if chunk is not None else None
@@ -46,7 +45,7 @@ def enlarged(parts: Parts, plan: Plan, latents: Tensor, report: Report, *, width
     """
     made = []
     report(ENLARGING, 0, len(latents))
-    with ready(parts.vae, plan) as vae, fused_layers(vae, fuses=parts.fuses):
+    with ready(parts.vae, plan) as vae, parts.fusing.layers(vae):
         for chunk in latents.split(plan.vae_frames):
             pictures = interpolate(_pictures(vae, chunk), size=(height, width), mode="bicubic").clamp(-1.0, 1.0)
             made.append(vae.encode(pictures).latent_dist.mode().float() * vae.config["scaling_factor"])

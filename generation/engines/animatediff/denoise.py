@@ -18,7 +18,6 @@ from generation.engines.animatediff.batches import Batch, batches
 from generation.engines.animatediff.chunked import in_chunks
 from generation.engines.animatediff.conditioning import Drawing, Guide
 from generation.engines.animatediff.control import Control, Residuals, nothing
-from generation.engines.animatediff.fusing import fused_layers, short_attention
 from generation.engines.animatediff.loading import Parts
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.preview import Preview
@@ -89,9 +88,8 @@ class Denoiser:
         with ExitStack() as stack:
             for model in (self._parts.unet, self._parts.control if drawing.guide else None):
                 if model is not None:
-                    short = short_attention(fuses=self._parts.fuses)
-                    stack.enter_context(installed(model, placed, short))
-                    stack.enter_context(fused_layers(model, fuses=self._parts.fuses))
+                    stack.enter_context(installed(model, placed, self._parts.fusing.short_attention))
+                    stack.enter_context(self._parts.fusing.layers(model))
             if self._plan.chunked:
                 stack.enter_context(in_chunks(self._parts.unet))
             yield

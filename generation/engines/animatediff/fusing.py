@@ -1,4 +1,4 @@
-"""Whether layers can be fused here, without loading what fuses them where they cannot."""
+"""Whether layers are fused here, without loading what fuses them where they cannot be."""
 
 import logging
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from torch import Tensor, nn
 log = logging.getLogger(__name__)
 
 ShortAttention = Callable[[Tensor, Tensor, Tensor, int], Tensor]
+_SLOWER = "Clips will be drawn about a third slower than they could be: Triton does not run here: %s: %.300s"
 
 
 @cache
@@ -29,24 +30,41 @@ def can_fuse(device: torch.device) -> bool:
             x = torch.ones((1, 2, 64), dtype=torch.float16, device=device)
             kernels.add(x, torch.ones_like(x))
     except Exception as error:
-        log.warning("Clips will be drawn about a third slower than they could be: Triton does not run here: %r", error)
+        log.warning(_SLOWER, type(error).__name__, error)
         return False
     return True
 
 
-def fused_layers(model: nn.Module, *, fuses: bool) -> AbstractContextManager[None]:
-    """The model's layers fused while the block runs, if so."""
-    if not fuses:
-        return nullcontext()
-    from generation.engines.animatediff.fused import fused  # noqa: PLC0415 - loads Triton
+class Fusing:
+    """Of the models of one device, until a kernel fails there: then no more."""
 
-    return fused(model)
+    def __init__(self, device: torch.device) -> None:
+        self.is_on = can_fuse(device)
 
+    def layers(self, model: nn.Module) -> AbstractContextManager[None]:
+        """The model's layers fused while the block runs, if they can be."""
+        if not self.is_on:
+            return nullcontext()
+        from generation.engines.animatediff.fused import fused  # noqa: PLC0415 - loads Triton
 
-def short_attention(*, fuses: bool) -> ShortAttention | None:
-    """See `kernels`; None where nothing is fused."""
-    if not fuses:
-        return None
-    from generation.engines.animatediff import kernels  # noqa: PLC0415 - loads Triton
+        return fused(model)
 
-    return kernels.short_attention
+    @property
+    def short_attention(self) -> ShortAttention | None:
+        """See `kernels`; None where nothing is fused."""
+        if not self.is_on:
+            return None
+        from generation.engines.animatediff import kernels  # noqa: PLC0415 - loads Triton
+
+        return kernels.short_attention
+
+    def gave_up(self, error: Exception) -> bool:
+        """Whether it was a kernel that could not be compiled or started, which is not tried again.
+
+        One may ask for more of a card than this card has, and is compiled only when a clip's size asks for it.
+        """
+        if not self.is_on or type(error).__module__.partition(".")[0] != "triton":
+            return False
+        log.warning(_SLOWER, type(error).__name__, error)
+        self.is_on = False
+        return True

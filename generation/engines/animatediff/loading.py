@@ -26,7 +26,7 @@ from generation.engines.animatediff.checkpoint_header import ends_in_noise
 from generation.engines.animatediff.compatibility import check, few_steps, predicts
 from generation.engines.animatediff.families import Family, Schedule, family
 from generation.engines.animatediff.folders import Folders, folders
-from generation.engines.animatediff.fusing import can_fuse
+from generation.engines.animatediff.fusing import Fusing
 from generation.errors import EngineFailed
 from generation.models import is_fetched, shown
 
@@ -42,7 +42,7 @@ class Parts:
     ) -> None:
         """`trained_schedule`: the motion adapter's noise; else the base model's own."""
         self.family, self.device, self.dtype = kind.name, device, dtype
-        self.fuses = can_fuse(device)
+        self.fusing = Fusing(device)
         self._folders = folders
         base: _Folder | Checkpoint = _Folder(folders.base, dtype)
         if folders.checkpoint is not None:

@@ -114,6 +114,10 @@ def _tensors(model: nn.Module, apart: frozenset[nn.Module]) -> Iterator[Tensor]:
         yield from _tensors(child, apart)
 
 
+def size_bytes(model: nn.Module) -> int:
+    return sum(tensor.numel() * tensor.element_size() for tensor in (*model.parameters(), *model.buffers()))
+
+
 # ---------------------------------------------------------------- layers that come and go
 
 

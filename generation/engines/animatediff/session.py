@@ -19,7 +19,7 @@ from generation.engines.animatediff.loading import Parts, is_distilled, load
 from generation.engines.animatediff.loras import Loras, Worn
 from generation.engines.animatediff.memory import Canvas, Offload, Plan, Weights
 from generation.engines.animatediff.merging import merged
-from generation.engines.animatediff.placement import Placement
+from generation.engines.animatediff.placement import Placement, size_bytes
 from generation.engines.animatediff.portrait import ADAPTERS, Portraits
 from generation.engines.animatediff.preview import Preview
 from generation.engines.animatediff.text import Prompts
@@ -55,7 +55,6 @@ class Session:
         if self._parts.device.type == "cuda":
             torch.cuda.set_device(self._parts.device)  # for this thread: streams and events are the current card's
         self._is_distilled = is_distilled(context.options, name)
-        self._activations = memory.FUSED if self._parts.fuses else memory.PLAIN
         self._placement = Placement(self._parts.device)
         self._loras = Loras(name, self._parts.unet, self._parts.text_encoders)
         self._portraits: Portraits | None = None
@@ -175,10 +174,10 @@ class Session:
     def _weights(self, portraits: Portraits | None, *, posed: bool) -> Weights:
         parts = self._parts
         return Weights(
-            text=sum(map(_bytes, (*parts.text_encoders, *([portraits.encoder] if portraits else [])))),
-            unet=_bytes(parts.unet) + (portraits.size_bytes if portraits else 0),
-            vae=_bytes(parts.vae),
-            control=_bytes(parts.control) if posed and parts.control is not None else 0,
+            text=sum(map(size_bytes, (*parts.text_encoders, *([portraits.encoder] if portraits else [])))),
+            unet=size_bytes(parts.unet) + (portraits.size_bytes if portraits else 0),
+            vae=size_bytes(parts.vae),
+            control=size_bytes(parts.control) if posed and parts.control is not None else 0,
         )
 
     def _free_bytes(self) -> int:
@@ -207,12 +206,17 @@ class Session:
     def _denoised(
         self, ready: _Ready, drawing: Drawing, plan: Plan, report: Report, start: Start | None = None
     ) -> tuple[torch.Tensor, Plan]:
-        """Where the card has less than it said, once more in a way that needs less."""
+        """Where the card has less than it said, or cannot run a kernel of ours, once more in a way that it can."""
+        next_plan = plan
         try:
             return self._latents(ready, drawing, plan, report, start), plan
         except torch.OutOfMemoryError:
-            next_plan = memory.smaller(plan, ready.canvas, ready.weights, self._activations)
-            if next_plan is None:
+            smaller = memory.smaller(plan, ready.canvas, ready.weights, self._activations)
+            if smaller is None:
+                raise
+            next_plan = smaller
+        except Exception as error:
+            if not self._parts.fusing.gave_up(error):
                 raise
         self._placement.send_home()  # after the handler: the error holds the frames that hold the tensors
         return self._latents(ready, drawing, next_plan, report, start), next_plan
@@ -234,7 +238,7 @@ class Session:
 
     def _decoded(self, plan: Plan, latents: torch.Tensor, report: Report) -> Iterator[Frame]:
         """Where whole frames do not fit beside what lies on the card, in tiles and alone."""
-        begun = False
+        begun, next_plan = False, plan
         try:
             with self._on_card(plan, self._parts.vae):
                 for frame in decode(self._parts, plan, latents, report):
@@ -244,10 +248,17 @@ class Session:
         except torch.OutOfMemoryError:
             if begun or plan.vae_tiles:
                 raise
+            next_plan = replace(plan, vae_tiles=True, offload=Offload.PARTS)
+        except Exception as error:
+            if begun or not self._parts.fusing.gave_up(error):
+                raise
         self._placement.send_home()
-        smaller = replace(plan, vae_tiles=True, offload=Offload.PARTS)
-        with self._on_card(smaller, self._parts.vae):
-            yield from decode(self._parts, smaller, latents, report)
+        with self._on_card(next_plan, self._parts.vae):
+            yield from decode(self._parts, next_plan, latents, report)
+
+    @property
+    def _activations(self) -> memory.Activations:
+        return memory.FUSED if self._parts.fusing.is_on else memory.PLAIN
 
     def _on_card(self, plan: Plan, *models: torch.nn.Module) -> AbstractContextManager[None]:
         return self._placement.on_card(models, plan.offload)
@@ -263,7 +274,7 @@ class Session:
             "motion_adapter": models[f"{self._family}_motion"].shown,
             "diffusers": version("diffusers"),
             "plan": plan.told,
-            "kernels": f"triton {version('triton')}" if self._parts.fuses else "pytorch",
+            "kernels": f"triton {version('triton')}" if self._parts.fusing.is_on else "pytorch",
             "seed": shot.seed,
             "steps": shot.options.steps,
             "guidance": shot.options.guidance,
@@ -279,10 +290,6 @@ class Session:
         if ready.portraits is not None:
             facts["portraits"] = models["ip_adapter"].shown
         return facts
-
-
-def _bytes(model: torch.nn.Module) -> int:
-    return sum(tensor.numel() * tensor.element_size() for tensor in (*model.parameters(), *model.buffers()))
 
 
 def _too_little(error: torch.OutOfMemoryError) -> EngineFailed:

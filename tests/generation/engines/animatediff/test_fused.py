@@ -5,6 +5,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from diffusers.models.attention import BasicTransformerBlock
@@ -15,7 +17,9 @@ from diffusers.models.upsampling import Upsample2D
 from peft import LoraConfig, inject_adapter_in_model
 from torch import Tensor, nn
 from torch.testing import assert_close
+from triton.runtime.errors import OutOfResources
 
+from generation.engine_options import EngineContext
 from generation.engines.animatediff import kernels
 from generation.engines.animatediff.attention import Layout, installed
 from generation.engines.animatediff.chunked import in_chunks
@@ -23,11 +27,16 @@ from generation.engines.animatediff.conditioning import Guide
 from generation.engines.animatediff.decode import decode
 from generation.engines.animatediff.denoise import Denoiser
 from generation.engines.animatediff.fused import fused
-from generation.engines.animatediff.fusing import can_fuse
+from generation.engines.animatediff.fusing import Fusing, can_fuse
 from generation.engines.animatediff.memory import Plan
 from generation.engines.animatediff.merging import merged
+from generation.engines.animatediff.session import Session
+from generation.ports import Facts
+from generation.testing import CollectingReport
 from tests.generation.engines.animatediff.drawings import load
 from tests.generation.engines.animatediff.test_control import maps
+from tests.generation.engines.animatediff.test_loading import options
+from tests.generation.engines.animatediff.test_session import never_speaks, shot
 
 # NumPy stands in for the GPU, and tells of what a GPU passes over: SiLU far below zero is zero
 pytestmark = pytest.mark.filterwarnings("ignore:overflow encountered in exp:RuntimeWarning")
@@ -117,10 +126,9 @@ def test_a_clip_with_poses(saved: Path) -> None:
     drawing = loaded.drawing(frames=FRAMES, width=32, height=32, steps=1, guide=Guide(maps(FRAMES)[:, ::2, ::2]))
     made = []
     for fuses in (False, True):
-        loaded.parts.fuses = fuses
+        loaded.parts.fusing.is_on = fuses
         latents = Denoiser(loaded.parts, plan).latents(drawing, nothing)
         made.append((latents, list(decode(loaded.parts, plan, latents, nothing))))
-    loaded.parts.fuses = False
     (plain, plain_frames), (latents, frames) = made
     assert_close(latents, plain, rtol=1e-3, atol=1e-3)
     differs = [int(abs(a.astype(int) - b.astype(int)).max()) for a, b in zip(frames, plain_frames, strict=True)]
@@ -153,3 +161,48 @@ def test_a_card_that_cannot_be_used_is_told_in_one_line(caplog: pytest.LogCaptur
     (line,) = caplog.records
     assert line.levelname == "WARNING"
     assert "about a third slower" in line.getMessage()
+
+
+@pytest.mark.parametrize("part", ["unet", "vae"])
+def test_a_kernel_that_the_card_cannot_run(saved: Path, caplog: pytest.LogCaptureFixture, part: str) -> None:
+    """The clip is drawn all the same, now and from then on without kernels of our own, and one line says why."""
+    plain, _ = drawn_by(session := Session(context(saved), "sd15"))
+    fusing = session._parts.fusing
+    failing = getattr(session._parts, part).get_submodule("conv_in" if part == "unet" else "decoder.conv_in")
+
+    def fail(*_: object) -> None:
+        if fusing.is_on:
+            raise OutOfResources(required=300_000, limit=101_376, name="shared memory")
+
+    hook = failing.register_forward_pre_hook(fail)
+    fusing.is_on = part == "unet"  # the interpreter is slow: the UNet fails before its first kernel
+    if part == "vae":
+        session._parts.unet.register_forward_hook(lambda *_: setattr(fusing, "is_on", True))
+    frames, facts = drawn_by(session)
+    hook.remove()
+    assert np.array_equal(frames, plain)
+    assert facts["kernels"] == "pytorch"
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "shared memory" in line
+    session.close()
+
+
+def context(saved: Path) -> EngineContext:
+    return EngineContext(options(saved), never_speaks)
+
+
+def drawn_by(session: Session) -> tuple[npt.NDArray[np.uint8], Facts]:
+    drawing, frames = session.render(shot(frames=FRAMES), CollectingReport()), []
+    while True:
+        try:
+            frames.append(np.array(next(drawing)))
+        except StopIteration as stop:
+            return np.stack(frames), stop.value
+
+
+def test_other_errors_are_no_reason_to_give_up() -> None:
+    fusing = Fusing(torch.device("cpu"))
+    fusing.is_on = True
+    assert not fusing.gave_up(ValueError())
+    assert not fusing.gave_up(torch.OutOfMemoryError())
+    assert fusing.is_on
