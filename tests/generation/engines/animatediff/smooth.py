@@ -5,6 +5,7 @@ from diffusers import EulerDiscreteScheduler
 from torch import Tensor, nn
 
 from generation.engines.animatediff.conditioning import Conditioning
+from generation.engines.animatediff.fusing import Fusing
 
 WIDTH = 4  # of the text, which it does not read
 
@@ -36,6 +37,7 @@ class SmoothModels:
 
     control = None
     device, dtype = torch.device("cpu"), torch.float32
+    fusing = Fusing(torch.device("cpu"))
 
     def __init__(self) -> None:
         self.scheduler = EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.020, beta_schedule="scaled_linear")
