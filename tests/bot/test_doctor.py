@@ -2,6 +2,7 @@
 
 import json
 import logging
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -107,8 +108,11 @@ def test_cards_are_told_and_those_that_are_not_there(wanted: str, there: str, ve
     assert detail in finding.detail
 
 
+@pytest.mark.skipif(find_spec("triton") is None, reason="Triton is for Linux")
 def test_what_makes_clips_faster_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """By what Triton looks for before it compiles: here a folder of programs with a compiler in it, and one without."""
+    """By what Triton looks for before it compiles: a compiler among the programs, and Python's headers."""
+    (tmp_path / "Python.h").touch()
+    monkeypatch.setattr("sysconfig.get_path", lambda _: str(tmp_path))
     for name in ("gcc", "without/ls"):
         program = tmp_path / name
         program.parent.mkdir(exist_ok=True)
@@ -123,6 +127,8 @@ def test_what_makes_clips_faster_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     assert finding.detail == "there is no C compiler: install gcc. Clips by SDXL and SD 1.5 take a third longer"
     monkeypatch.setenv("CC", "cc")
     assert lacks_for_kernels() is None
+    (tmp_path / "Python.h").unlink()
+    assert "install python3-dev" in kernels_finding(lacks_for_kernels()).detail
 
 
 def test_speech_of_a_gpu_preset_is_tried_though_its_pictures_cannot_be_had(tmp_path: Path) -> None:

@@ -274,7 +274,7 @@ class Session:
             "motion_adapter": models[f"{self._family}_motion"].shown,
             "diffusers": version("diffusers"),
             "plan": plan.told,
-            "kernels": f"triton {version('triton')}" if self._parts.fusing.is_on else "pytorch",
+            "kernels": self._parts.fusing.shown,
             "seed": shot.seed,
             "steps": shot.options.steps,
             "guidance": shot.options.guidance,

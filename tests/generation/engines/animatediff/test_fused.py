@@ -157,7 +157,7 @@ def test_nothing_is_fused_without_a_card() -> None:
 
 def test_a_card_that_cannot_be_used_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
     """There is no card here, so the trial fails as it does where Triton finds no compiler."""
-    assert not can_fuse(torch.device("cuda:7"))
+    assert not can_fuse(torch.device("cuda:99"))
     (line,) = caplog.records
     assert line.levelname == "WARNING"
     assert "about a third slower" in line.getMessage()
@@ -206,3 +206,15 @@ def test_other_errors_are_no_reason_to_give_up() -> None:
     assert not fusing.gave_up(ValueError())
     assert not fusing.gave_up(torch.OutOfMemoryError())
     assert fusing.is_on
+    assert fusing.gave_up(RuntimeError("Triton Error [CUDA]: no kernel image is available"))
+    assert fusing.shown == "pytorch"
+
+
+def test_a_full_card_is_told_as_torch_tells_it() -> None:
+    """So that the clip is drawn with a smaller plan, by the same kernels."""
+    fusing = Fusing(torch.device("cpu"))
+    fusing.is_on = True
+    with pytest.raises(torch.OutOfMemoryError), fusing.layers(nn.Linear(1, 1)):
+        raise RuntimeError("Triton Error [CUDA]: out of memory")
+    assert fusing.is_on
+    assert fusing.shown.startswith("triton ")

@@ -12,6 +12,7 @@ from torch.testing import assert_close
 from generation.engines.animatediff.attention import Layout, installed
 from generation.engines.animatediff.fused import fused
 from generation.engines.animatediff.merging import merged
+from generation.engines.animatediff.placement import _Visit
 from tests.generation.engines.animatediff.lora_models import Models, character, weights_of
 from tests.generation.engines.animatediff.tiny_loras import lora
 
@@ -84,3 +85,18 @@ def test_fused_layers_see_what_is_merged(worn: Models) -> None:
         with merged(worn.unet, home.renew), fused(block):
             within = block(tokens, encoder_hidden_states=text)
     assert_close(within, beside, rtol=1e-3, atol=1e-4)
+
+
+def test_the_card_gets_back_what_lies_at_home(worn: Models) -> None:
+    """With copies in the place of a card's: home is not touched, and after the visit it is home that is used."""
+    home = {name: tensor.data for name, tensor in worn.unet.named_parameters()}
+    kept = {name: tensor.clone() for name, tensor in home.items()}
+    visit = _Visit(worn.unet, torch.device("cpu"))
+    for tensor in worn.unet.parameters():
+        tensor.data = tensor.data.clone()
+    with merged(worn.unet, lambda tensors: visit.renew({id(tensor) for tensor in tensors})):
+        assert not all(torch.equal(tensor, kept[name]) for name, tensor in worn.unet.named_parameters())
+    assert all(torch.equal(tensor, kept[name]) for name, tensor in worn.unet.named_parameters())
+    visit.end()
+    assert all(tensor.data_ptr() == home[name].data_ptr() for name, tensor in worn.unet.named_parameters())
+    assert all(torch.equal(tensor, kept[name]) for name, tensor in home.items())
