@@ -84,6 +84,26 @@ def test_group_norm(channels: int, rows: int) -> None:
         assert_close(swapped(made, FRAMES, PLACES), plain(x), **near)
 
 
+@pytest.mark.parametrize(("dtype", "near"), [(torch.float16, 1e-3), (torch.bfloat16, 8e-3)])
+def test_half_precision_is_rounded_once(dtype: torch.dtype, near: float) -> None:
+    """Against the same numbers in double precision: half a step of the format, and not the sum of many."""
+    x, delta, bias = torch.randn(2, 70, 48).to(dtype), torch.randn(2, 70, 48).to(dtype), torch.randn(48).to(dtype)
+    group, layer = normed(nn.GroupNorm, 4, 48).to(dtype), normed(nn.LayerNorm, 48).to(dtype)
+    assert isinstance(group, nn.GroupNorm)
+    assert isinstance(layer, nn.LayerNorm)
+    exact = (x.double() + bias.double()).chunk(2, dim=-1)
+    of_group = group_norm(x.double().mT, 4, group.weight.double(), group.bias.double(), group.eps).mT
+    of_layer = layer_norm(x.double() + delta.double(), (48,), layer.weight.double(), layer.bias.double(), layer.eps)
+    for made, expected in (
+        (kernels.geglu(x, bias), exact[0] * gelu(exact[1])),
+        (kernels.group_norm(x, group, silu=True), silu(of_group)),
+        (kernels.layer_norm(x, layer, delta.clone())[1], of_layer),
+        (kernels.add(x, delta.clone(), bias), x.double() + delta.double() + bias.double()),
+    ):
+        assert made.dtype == dtype
+        assert float((made.double() - expected).norm() / expected.norm()) < near
+
+
 @pytest.mark.parametrize(("tokens", "heads", "width"), [(1, 1, 4), (5, 2, 12), (32, 3, 40)])
 def test_short_attention(tokens: int, heads: int, width: int) -> None:
     query, key, value = (torch.randn(6, tokens, heads * width) for _ in range(3))
