@@ -1,4 +1,8 @@
-"""For all tests: how long an example takes says something of the machine and nothing of the code."""
+"""For all tests: no GPU is used, and how long an example takes says something of the machine, nothing of the code."""
+
+import os
+
+os.environ["TRITON_INTERPRET"] = "1"  # read when Triton is imported, by whichever library: kernels run on the CPU
 
 from hypothesis import HealthCheck, settings
 

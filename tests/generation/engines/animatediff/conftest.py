@@ -1,10 +1,7 @@
 """Tiny models of both families for all tests of the engine, saved once."""
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
-
-os.environ["TRITON_INTERPRET"] = "1"  # read where kernels are defined: they run on the CPU, whatever is in the machine
 
 import pytest
 
