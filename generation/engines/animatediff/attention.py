@@ -204,7 +204,9 @@ def installed(model: nn.Module, placed: Layout, short: ShortAttention | None = N
             layer.set_processor(processor)
 
 
-def _processor(layer: Attention, own: SelfAttention, text: TextAttention, placed: Layout) -> Any:  # noqa: ANN401 - diffusers lists its own
+def _processor(  # diffusers lists its own processors as a type; these are none of them
+    layer: Attention, own: SelfAttention, text: TextAttention, placed: Layout
+) -> Any:  # noqa: ANN401
     """Raises TypeError for attention that nobody here has made: it would be given shapes that it does not expect."""
     if isinstance(layer.processor, IPAdapterAttnProcessor2_0):
         return PictureAttention(layer.processor, placed)

@@ -6,8 +6,8 @@ into sequences does so while it norms or adds. Layers of another make keep diffu
 beside, not in, are called as they are.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -25,11 +25,9 @@ from generation.engines.animatediff import kernels
 from generation.engines.animatediff.replacing import replaced
 
 
-@contextmanager
-def fused(model: nn.Module) -> Iterator[None]:
+def fused(model: nn.Module) -> AbstractContextManager[None]:
     """While the block runs. On whatever device the model is: kernels need a GPU, or Triton's interpreter."""
-    with replaced(model, _forward):
-        yield
+    return replaced(model, _forward)
 
 
 def _forward(layer: nn.Module) -> Callable[..., Any] | None:
@@ -106,12 +104,11 @@ def _resnet(layer: ResnetBlock2D, input_tensor: Tensor, temb: Tensor | None = No
     x = _rows(input_tensor)
     hidden = _pictures(kernels.group_norm(x, layer.norm1, silu=True), input_tensor)
     hidden, bias = _without_bias(layer.conv1, hidden)
-    added = bias.expand(len(x), -1) if bias is not None else None
+    time = None
     if temb is not None and layer.time_emb_proj is not None:
         time = layer.time_emb_proj(temb if layer.skip_time_act else layer.nonlinearity(temb))
-        added = time if added is None else added + time
-    if added is not None:
-        added = added.contiguous()
+    if (added := _sum(time, bias)) is not None:
+        added = added.expand(len(x), -1).contiguous()
     rows = kernels.group_norm(_rows(hidden), layer.norm2, added=added, silu=True)
     hidden, bias = _without_bias(layer.conv2, _pictures(rows, input_tensor))
     shortcut_bias = None

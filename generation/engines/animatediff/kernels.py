@@ -18,8 +18,8 @@ Swap = tuple[int, int]  # frames and places: rows that lie frame by frame become
 _TILE_ROWS = 64
 _ACROSS = 64  # channels of a tile at most, 128 bytes; 128 and 256 take 1.3 and 2.1 times as long
 _PART_ROWS = 1024  # of a picture, whose moments one program takes
-_GATED = 512  # numbers that are gated at a time, and normed by rows; 1024 and 2048 are as fast or slower
-_NORMED = 512
+_GATED = 512  # numbers at a time; 1024 and 2048 are as fast or slower
+_NORMED = 512  # numbers at a time, or a row where one is longer
 
 
 # ---------------------------------------------------------------- gated linear units

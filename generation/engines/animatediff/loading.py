@@ -70,9 +70,8 @@ def load(options: EngineOptions, name: str) -> Parts:
     kind = family(name)
     found = folders(options.models, kind)
     check(kind, found)
-    device = torch.device(
-        "cuda:0" if options.device == "cuda" else options.device
-    )  # a thread's current card has a number
+    named = "cuda:0" if options.device == "cuda" else options.device  # a thread's current card has a number
+    device = torch.device(named)
     dtype = torch.float32 if device.type == "cpu" else getattr(torch, options.animatediff.precision)
     with _told(found):
         trained = options.animatediff.schedule == "trained"

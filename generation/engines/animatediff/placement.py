@@ -1,6 +1,6 @@
 """Where the models lie: at home in the computer's memory, and on the card as long as a plan has them there.
 
-Nothing is ever copied back: drawing changes no weights, so what leaves the card is simply forgotten there.
+Nothing is ever copied back: what leaves the card is simply forgotten there, LoRAs that were worked into it included.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
